@@ -1,0 +1,138 @@
+import type { Dockerfile } from '../dockerfile/dockerfile.js';
+import type { ImageAccess, ImageConfig, ImageName, ImagePlatforms, LocalImage } from '../image/facts.js';
+import type { JobSpec } from '../job/job-spec.js';
+import type { Target } from '../target/target.js';
+import type { Edit } from '../text/edit.js';
+import type { Place, SourceText } from '../text/source.js';
+import type { Origin, Workload } from '../workload/workload.js';
+import type { Confidence, Severity, Stage } from './stage.js';
+
+/** What is checked: a file, a command line or an image. */
+export type SubjectKind = 'job' | 'command' | 'dockerfile' | 'image';
+
+/** What the world says about a subject. A fact that could not be learned is absent. */
+export interface Facts {
+  /** What a registry says to a node that asks for the image. Absent for images named by a local place. */
+  readonly 'image.access'?: ImageAccess;
+  /** From the registry, or from the local place that the user named. */
+  readonly 'image.platforms'?: ImagePlatforms;
+  /** For the first of the target's platforms that the image has; else for the image's first platform. */
+  readonly 'image.config'?: ImageConfig;
+  /** What the local engine holds under the same name. */
+  readonly 'image.local'?: LocalImage;
+}
+export type FactName = keyof Facts;
+
+/** What a rule judges. Everything is plain data; nothing here does I/O. */
+export interface RuleContext {
+  readonly kind: SubjectKind;
+  readonly source: SourceText;
+  readonly target: Target;
+  /** Kinds `job` and `command`. */
+  readonly job?: JobSpec;
+  /** Kind `dockerfile`. */
+  readonly dockerfile?: Dockerfile;
+  /** The image that the subject names, with the place where it names it. */
+  readonly image?: ImageName & { readonly at: Place };
+  /** What the container will run: of a job with docker engine, a Dockerfile's final stage, or an image. */
+  readonly workload?: Workload;
+  readonly facts: Facts;
+}
+
+/** A way to mend a finding: edits of files, commands to paste, or both. */
+export interface Fix {
+  /** What it does, as a command: `Write "Host"`. */
+  readonly title: string;
+  /** True only when what Bacalhau does with the job stays the same, or a refused job gets its only possible meaning. */
+  readonly safe: boolean;
+  readonly edits?: readonly Edit[];
+  readonly commands?: readonly string[];
+}
+
+/** What a rule yields. Severity, stage and confidence are the rule's unless given. */
+export interface RuleFinding {
+  readonly at: Place;
+  /** One sentence: what was found, what was expected, what happens on Bacalhau. */
+  readonly message: string;
+  readonly severity?: Severity;
+  readonly stage?: Stage;
+  /** What the rule is sure of by itself; the engine lowers it by `evidence`. Default high. */
+  readonly confidence?: Confidence;
+  /** How the words were learned that the finding stands on. */
+  readonly evidence?: Origin;
+  /** What to change here, when it can be said more exactly than by the rule's remedy. */
+  readonly remedy?: string;
+  readonly related?: readonly { readonly message: string; readonly at?: Place }[];
+  readonly fix?: Fix;
+}
+
+/** An image of an example, in short: what is left out is as in a plain public image of the target's platform. */
+export interface ExampleImage {
+  readonly access?: ImageAccess['kind'];
+  readonly platforms?: readonly string[];
+  readonly source?: ImagePlatforms['source'];
+  readonly digest?: string;
+  readonly config?: Partial<
+    Pick<
+      ImageConfig,
+      'entrypoint' | 'cmd' | 'env' | 'user' | 'workingDir' | 'volumes' | 'exposedPorts' | 'labels' | 'hasHealthcheck'
+    >
+  >;
+  readonly local?: { readonly platform?: string; readonly repoDigests?: readonly string[] } | 'absent';
+  /** Facts that could not be learned. */
+  readonly unknown?: readonly FactName[];
+}
+
+/** A runnable example. Exactly one of `job`, `command`, `dockerfile` and `reference` is given. */
+export interface Example {
+  /** What it shows, for the docs. */
+  readonly title?: string;
+  readonly job?: string;
+  readonly command?: string;
+  readonly dockerfile?: string;
+  /** For `check --image`. */
+  readonly reference?: string;
+  readonly image?: ExampleImage;
+  /** A built-in target (`1.6`), and platforms if they are not linux/amd64. */
+  readonly target?: string;
+  readonly platforms?: readonly string[];
+}
+
+export interface BadExample extends Example {
+  readonly expect: {
+    readonly stage: Stage;
+    readonly severity: Severity;
+    readonly confidence?: Confidence;
+    /** The text that the finding underlines. */
+    readonly at?: string;
+    /** A part of the message. */
+    readonly message?: string;
+  };
+}
+
+/** One rule. Docs page, `explain`, SARIF help, the rule table and the rule's basic tests come from this object. */
+export interface Rule {
+  /** `<group>/<name>`, the path of its file under `rules/`. */
+  readonly id: string;
+  readonly stage: Stage;
+  readonly severity: Severity;
+  /** First and last Bacalhau release it holds for, inclusive; `1.6` means all of 1.6. */
+  readonly since?: string;
+  readonly until?: string;
+  /** The problem in a few words, without a full stop. */
+  readonly title: string;
+  /** What Bacalhau does and since when, in two or three sentences. */
+  readonly why: string;
+  readonly remedy: string;
+  readonly examples: { readonly bad: readonly BadExample[]; readonly good: readonly Example[] };
+  /** Facts without which nothing can be said of this subject; empty when the rule has nothing to look at in it. */
+  readonly needs?: (context: Omit<RuleContext, 'facts' | 'workload'>) => readonly FactName[];
+  /** Facts it can do without, then saying less. */
+  readonly uses?: (context: Omit<RuleContext, 'facts' | 'workload'>) => readonly FactName[];
+  readonly check: (context: RuleContext) => Iterable<RuleFinding>;
+}
+
+/** Gives the rule back; it exists so that the compiler checks each rule where it is written. */
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}

@@ -1,0 +1,43 @@
+import type { Located, Place, SourceText } from '../text/source.js';
+
+/** A Dockerfile as BuildKit reads it, reduced to what decides how the final image runs. */
+export interface Dockerfile {
+  readonly source: SourceText;
+  readonly at: Place;
+  readonly stages: readonly DockerfileStage[];
+  /** The last stage, the one that is built by default; absent when there is no FROM. */
+  readonly final?: DockerfileStage;
+  readonly problems: readonly DockerfileProblem[];
+}
+
+export interface DockerfileStage {
+  readonly at: Place;
+  /** The image text after FROM with ARG defaults put in; a name of an earlier stage for chained stages. */
+  readonly base: Located<string>;
+  readonly baseKnown: boolean;
+  /** Index of the earlier stage that it builds on. */
+  readonly baseStage?: number;
+  readonly name?: Located<string>;
+  /** `--platform=…` as written. */
+  readonly platform?: Located<string>;
+  readonly entrypoint?: DockerfileCommand;
+  readonly cmd?: DockerfileCommand;
+  readonly user?: Located<string>;
+  readonly workingDir?: Located<string>;
+  readonly volumes: readonly Located<string>[];
+  readonly exposed: readonly Located<string>[];
+  /** Paths that COPY, ADD and mkdir visibly put content at, absolute. */
+  readonly writes: readonly Located<string>[];
+}
+
+/** ENTRYPOINT or CMD. In shell form `words` holds one word, the whole text that `/bin/sh -c` gets. */
+export interface DockerfileCommand extends Place {
+  readonly form: 'exec' | 'shell';
+  readonly words: readonly Located<string>[];
+}
+
+export interface DockerfileProblem {
+  readonly kind: 'no-from' | 'syntax' | 'bad-exec-form';
+  readonly at: Place;
+  readonly message: string;
+}

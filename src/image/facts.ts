@@ -1,0 +1,88 @@
+import type { ImageReference } from './reference.js';
+
+/** Where image facts were read from, in the words of containers-image's transports. */
+export type ImageSource = 'registry' | 'docker-daemon' | 'docker-archive' | 'oci' | 'oci-archive';
+
+/**
+ * What the registry says to a node that asks for this image.
+ *
+ * - `public`: served to an anonymous request
+ * - `credentials`: refused to an anonymous request, served with the credentials of the user
+ * - `denied`: refused to an anonymous request, and to the user's credentials if there were any,
+ *   while the registry does tell "missing" from "private" (403, or 401 with valid credentials)
+ * - `missing`: the registry knows no such repository, tag or digest
+ * - `private-or-missing`: the registry answers both in the same way, as Docker Hub does
+ */
+export interface ImageAccess {
+  readonly kind: 'public' | 'credentials' | 'denied' | 'missing' | 'private-or-missing';
+  /** Host that was asked, as the reference names it. */
+  readonly registry: string;
+  /** The registry's own words, escaped nowhere yet: untrusted. */
+  readonly detail?: string;
+  /** True when the credentials of a user were there to be tried. */
+  readonly triedCredentials: boolean;
+}
+
+/** One platform of an image. */
+export interface PlatformManifest {
+  /** `os/arch`, with `/variant` when there is one, e.g. `linux/arm64` or `linux/arm/v7` (OCI image index 1.1). */
+  readonly platform: string;
+  /** Digest of the manifest, `sha256:…`; absent where the source has none (the engine's local builds). */
+  readonly digest?: string;
+  /** Bytes of config and layers as stored, where the source tells. */
+  readonly size?: number;
+}
+
+/** The platforms of an image; attestation entries (`unknown/unknown`) are left out. */
+export interface ImagePlatforms {
+  readonly source: ImageSource;
+  /** Digest of what the reference names (index or manifest); absent for local builds. */
+  readonly digest?: string;
+  readonly kind: 'index' | 'manifest';
+  readonly platforms: readonly PlatformManifest[];
+}
+
+/** The part of an image's config that decides how it runs (OCI image config 1.1, `config` object). */
+export interface ImageConfig {
+  readonly source: ImageSource;
+  readonly platform: string;
+  readonly digest?: string;
+  readonly entrypoint: readonly string[];
+  readonly cmd: readonly string[];
+  readonly env: readonly string[];
+  readonly user: string;
+  readonly workingDir: string;
+  readonly volumes: readonly string[];
+  readonly exposedPorts: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly hasHealthcheck: boolean;
+  /** ISO 8601, as written by the builder. */
+  readonly created?: string;
+  /** Bytes of the layers as stored. */
+  readonly size?: number;
+}
+
+/** What the local Docker engine holds under the name; `present: false` when it holds nothing. */
+export type LocalImage =
+  | { readonly present: false }
+  | {
+      readonly present: true;
+      /** Image ID: the digest of the config, or of the manifest with the containerd store. */
+      readonly id: string;
+      readonly platform: string;
+      /** Digests under which registries know this image, as `repository@sha256:…`; empty when never pushed or pulled. */
+      readonly repoDigests: readonly string[];
+      readonly config: ImageConfig;
+    };
+
+/** An image as a user named it: the place to look, and the reference or file. */
+export interface ImageName {
+  /** As typed. */
+  readonly text: string;
+  readonly source: ImageSource;
+  /** For registry and engine. Absent when the text is no valid reference. */
+  readonly reference?: ImageReference;
+  /** For archives and layouts: the path, and the tag or reference inside if one was given. */
+  readonly file?: string;
+  readonly tag?: string;
+}
