@@ -1,0 +1,43 @@
+import type { Fix } from './rule.js';
+import type { FactName, SubjectKind } from './rule.js';
+import type { Place, SourceText } from '../text/source.js';
+import type { ImagePlatforms } from '../image/facts.js';
+import type { Confidence, Severity, Stage } from './stage.js';
+
+/** A finding as the engine gives it: complete, in order, with its confidence settled. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly stage: Stage;
+  readonly message: string;
+  readonly remedy: string;
+  readonly at: Place;
+  readonly related: readonly { readonly message: string; readonly at?: Place }[];
+  readonly fix?: Fix;
+}
+
+/** What could not be looked at, why, and which rules therefore said nothing. */
+export interface NotChecked {
+  readonly fact: FactName | string;
+  readonly reason: string;
+  readonly rules: readonly string[];
+}
+
+/** What was learned of one subject. */
+export interface SubjectReport {
+  readonly kind: SubjectKind;
+  readonly source: SourceText;
+  /** The earliest stage of an error, or `ok`. It speaks of what was looked at. */
+  readonly verdict: Stage | 'ok';
+  readonly image?: {
+    readonly reference: string;
+    readonly at: Place;
+    readonly platforms?: ImagePlatforms;
+    readonly access?: string;
+  };
+  readonly findings: readonly Finding[];
+  readonly notChecked: readonly NotChecked[];
+  /** How many rules had something to look at in this subject and could look at it. */
+  readonly rulesRun: number;
+}

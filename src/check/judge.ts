@@ -1,0 +1,104 @@
+import { holdsFor } from '../target/release.js';
+import type { Origin } from '../workload/workload.js';
+import type { Finding, NotChecked } from './finding.js';
+import type { FactName, Rule, RuleContext, RuleFinding } from './rule.js';
+import { CONFIDENCES, STAGES, type Confidence, type Severity } from './stage.js';
+
+/** Why facts are absent, by fact. A fact that nobody asked for is in neither place. */
+export type MissingFacts = Partial<Readonly<Record<FactName, string>>>;
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly notChecked: readonly NotChecked[];
+  readonly rulesRun: number;
+}
+
+/** The most that a finding may be sure of when it stands on words that were learned this way. */
+const CONFIDENCE_BY_ORIGIN: Readonly<Record<Origin, Confidence>> = {
+  spec: 'high',
+  exec: 'high',
+  shell: 'medium',
+  script: 'low',
+  guess: 'low',
+};
+
+/** Gives the facts that the rules want for a subject: those they need and those they can use. */
+export function factsWanted(rules: readonly Rule[], context: Omit<RuleContext, 'facts' | 'workload'>): Set<FactName> {
+  const wanted = new Set<FactName>();
+  for (const rule of rules) {
+    if (!holdsFor(context.target.bacalhau, rule)) continue;
+    for (const fact of [...(rule.needs?.(context) ?? []), ...(rule.uses?.(context) ?? [])]) wanted.add(fact);
+  }
+  return wanted;
+}
+
+/**
+ * Applies rules to one subject. Pure and synchronous.
+ *
+ * A rule whose needed facts are missing is not run; one that finds nothing while a fact is missing that it
+ * could have used is "not checked" as well, because what was not looked at is no pass.
+ */
+export function judge(rules: readonly Rule[], context: RuleContext, missing: MissingFacts): Judgement {
+  const findings: Finding[] = [];
+  const blocked = new Map<FactName, Set<string>>();
+  let rulesRun = 0;
+  const block = (facts: readonly FactName[], rule: string): void => {
+    for (const fact of facts) blocked.set(fact, (blocked.get(fact) ?? new Set()).add(rule));
+  };
+  for (const rule of rules) {
+    if (!holdsFor(context.target.bacalhau, rule)) continue;
+    const absent = (facts: readonly FactName[]): FactName[] => facts.filter((fact) => missing[fact] !== undefined);
+    const withoutNeeded = absent(rule.needs?.(context) ?? []);
+    if (withoutNeeded.length > 0) {
+      block(withoutNeeded, rule.id);
+      continue;
+    }
+    const found = Array.from(rule.check(context), (finding) => settle(rule, finding));
+    findings.push(...found);
+    const withoutUsed = found.length === 0 ? absent(rule.uses?.(context) ?? []) : [];
+    if (withoutUsed.length > 0) block(withoutUsed, rule.id);
+    else rulesRun++;
+  }
+  return { findings: inOrder(findings), notChecked: groupByReason(blocked, missing), rulesRun };
+}
+
+/** Fills in what the rule says for all its findings, and lowers what the evidence does not carry. */
+function settle(rule: Rule, finding: RuleFinding): Finding {
+  const cap = finding.evidence === undefined ? 'high' : CONFIDENCE_BY_ORIGIN[finding.evidence];
+  const confidence = lower(finding.confidence ?? 'high', cap);
+  return {
+    rule: rule.id,
+    severity: confidence === 'low' ? notAnError(finding.severity ?? rule.severity) : (finding.severity ?? rule.severity),
+    confidence,
+    stage: finding.stage ?? rule.stage,
+    message: finding.message,
+    remedy: finding.remedy ?? rule.remedy,
+    at: finding.at,
+    related: finding.related ?? [],
+    ...(finding.fix === undefined ? {} : { fix: finding.fix }),
+  };
+}
+
+function lower(a: Confidence, b: Confidence): Confidence {
+  return CONFIDENCES.indexOf(a) > CONFIDENCES.indexOf(b) ? a : b;
+}
+
+/** A guess is never an error. */
+function notAnError(severity: Severity): Severity {
+  return severity === 'error' ? 'warning' : severity;
+}
+
+/** Orders the findings of one file by stage, then place, then rule, so that every format and every run agree. */
+function inOrder(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) ||
+      a.at.span.start - b.at.span.start ||
+      a.rule.localeCompare(b.rule, 'en') ||
+      a.message.localeCompare(b.message, 'en'),
+  );
+}
+
+function groupByReason(blocked: ReadonlyMap<FactName, ReadonlySet<string>>, missing: MissingFacts): NotChecked[] {
+  return [...blocked].map(([fact, rules]) => ({ fact, reason: missing[fact] ?? '', rules: [...rules].sort() }));
+}
