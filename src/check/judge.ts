@@ -68,7 +68,8 @@ function settle(rule: Rule, finding: RuleFinding): Finding {
   const confidence = lower(finding.confidence ?? 'high', cap);
   return {
     rule: rule.id,
-    severity: confidence === 'low' ? notAnError(finding.severity ?? rule.severity) : (finding.severity ?? rule.severity),
+    severity:
+      confidence === 'low' ? notAnError(finding.severity ?? rule.severity) : (finding.severity ?? rule.severity),
     confidence,
     stage: finding.stage ?? rule.stage,
     message: finding.message,
@@ -94,11 +95,16 @@ function inOrder(findings: readonly Finding[]): Finding[] {
     (a, b) =>
       STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) ||
       a.at.span.start - b.at.span.start ||
-      a.rule.localeCompare(b.rule, 'en') ||
-      a.message.localeCompare(b.message, 'en'),
+      compareText(a.rule, b.rule) ||
+      compareText(a.message, b.message),
   );
 }
 
 function groupByReason(blocked: ReadonlyMap<FactName, ReadonlySet<string>>, missing: MissingFacts): NotChecked[] {
   return [...blocked].map(([fact, rules]) => ({ fact, reason: missing[fact] ?? '', rules: [...rules].sort() }));
+}
+
+/** By code unit: the same order on every machine. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,0 +1,136 @@
+import type { ImageName } from '../image/facts.js';
+import type { Target } from '../target/target.js';
+import type { Finding, SubjectReport } from './finding.js';
+import { factsWanted, judge, type MissingFacts } from './judge.js';
+import type { FactName, Facts, Rule, RuleContext } from './rule.js';
+import { STAGES, type Stage } from './stage.js';
+import { readSubject, type ReadOptions, type Subject, type SubjectInput } from './subject.js';
+
+/** What was learned of an image, and why the rest was not. */
+export interface Looked {
+  readonly facts: Facts;
+  readonly missing: MissingFacts;
+}
+
+/** Looks at an image; must not reject. Called once for each image of a run. */
+export type LookAtImage = (name: ImageName, wanted: ReadonlySet<FactName>) => Promise<Looked>;
+
+export interface CheckOptions extends Omit<ReadOptions, 'release'> {
+  readonly rules: readonly Rule[];
+  readonly target: Target;
+  readonly lookAtImage: LookAtImage;
+}
+
+/**
+ * Checks subjects: reads all, looks at every image once and side by side, then judges.
+ * One report for each input, in the order given.
+ */
+export async function check(inputs: readonly SubjectInput[], options: CheckOptions): Promise<SubjectReport[]> {
+  const readOptions: ReadOptions = { ...options, release: options.target.bacalhau };
+  const subjects: Subject[] = [];
+  for (const input of inputs) subjects.push(await readSubject(input, readOptions));
+  const looked = await lookAtAll(subjects, options);
+  const reports: SubjectReport[] = [];
+  for (const subject of subjects) reports.push(await judgeSubject(subject, looked, options));
+  return reports;
+}
+
+type LookedByImage = ReadonlyMap<string, Looked>;
+
+/** How many images are looked at side by side: enough to hide latency, few enough to be polite to one registry. */
+const LOOKS_AT_ONCE = 8;
+
+async function lookAtAll(subjects: readonly Subject[], options: CheckOptions): Promise<LookedByImage> {
+  const plans = new Map<string, { name: ImageName; wanted: Set<FactName> }>();
+  for (const subject of subjects) {
+    if (subject.image === undefined || templateVariable(subject) !== undefined) continue;
+    const wanted = factsWanted(options.rules, contextOf(subject, options.target));
+    if (wanted.size === 0) continue;
+    const plan = plans.get(subject.image.text) ?? { name: subject.image, wanted: new Set<FactName>() };
+    for (const fact of wanted) plan.wanted.add(fact);
+    plans.set(subject.image.text, plan);
+  }
+  const looked = new Map<string, Looked>();
+  const queue = [...plans];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [text, plan] = next;
+      looked.set(text, await options.lookAtImage(plan.name, plan.wanted));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(LOOKS_AT_ONCE, queue.length) }, worker));
+  return looked;
+}
+
+async function judgeSubject(subject: Subject, looked: LookedByImage, options: CheckOptions): Promise<SubjectReport> {
+  const base = contextOf(subject, options.target);
+  const { facts, missing } = factsOf(subject, looked, base, options.rules);
+  const workload = await workloadOf(subject, facts);
+  const context: RuleContext = { ...base, facts, ...(workload === undefined ? {} : { workload }) };
+  const judged = judge(options.rules, context, missing);
+  const access = facts['image.access'];
+  const platforms = facts['image.platforms'];
+  return {
+    kind: subject.kind,
+    source: subject.source,
+    verdict: verdictOf(judged.findings),
+    ...judged,
+    ...(subject.image === undefined
+      ? {}
+      : {
+          image: {
+            reference: subject.image.text,
+            at: subject.image.at,
+            ...(platforms === undefined ? {} : { platforms }),
+            ...(access === undefined ? {} : { access: access.kind }),
+          },
+        }),
+  };
+}
+
+function contextOf(subject: Subject, target: Target): Omit<RuleContext, 'facts' | 'workload'> {
+  return { ...subject, target };
+}
+
+/** The name of the template variable that the image depends on, if it has no value. */
+function templateVariable(subject: Subject): string | undefined {
+  const at = subject.image?.at.span;
+  if (at === undefined) return undefined;
+  return subject.job?.unresolved.find(({ span }) => span.start >= at.start && span.end <= at.end)?.value;
+}
+
+function factsOf(
+  subject: Subject,
+  looked: LookedByImage,
+  context: Omit<RuleContext, 'facts' | 'workload'>,
+  rules: readonly Rule[],
+): Looked {
+  const found = subject.image === undefined ? undefined : looked.get(subject.image.text);
+  if (found !== undefined) return found;
+  const variable = templateVariable(subject);
+  const reason = variable === undefined ? 'no image is named' : `template variable ${variable} has no value`;
+  const missing: Partial<Record<FactName, string>> = {};
+  for (const fact of factsWanted(rules, context)) missing[fact] = reason;
+  return { facts: {}, missing };
+}
+
+/** What the container will run; the readers of commands are loaded only for subjects that run something. */
+async function workloadOf(subject: Subject, facts: Facts): Promise<RuleContext['workload']> {
+  const config = facts['image.config'];
+  const docker = subject.job?.task?.engine?.docker;
+  const stage = subject.dockerfile?.final;
+  if (docker === undefined && stage === undefined && config === undefined) return undefined;
+  const { readWorkload } = await import('../workload/read.js');
+  return readWorkload({
+    configKnown: config !== undefined,
+    ...(docker === undefined ? {} : { docker }),
+    ...(stage === undefined ? {} : { dockerfile: stage }),
+    ...(config === undefined ? {} : { config }),
+  });
+}
+
+/** The earliest stage at which an error strikes. */
+function verdictOf(findings: readonly Finding[]): Stage | 'ok' {
+  const stages = new Set(findings.filter(({ severity }) => severity === 'error').map(({ stage }) => stage));
+  return STAGES.find((stage) => stages.has(stage)) ?? 'ok';
+}

@@ -1,0 +1,111 @@
+import { check, type Looked } from '../../src/check/check.js';
+import type { SubjectReport } from '../../src/check/finding.js';
+import type { BadExample, Example, Facts, Rule } from '../../src/check/rule.js';
+import type { SubjectInput } from '../../src/check/subject.js';
+import type { ImageConfig } from '../../src/image/facts.js';
+import { builtInTarget } from '../../src/target/built-in.js';
+import { resolveRelease } from '../../src/target/release.js';
+import type { Target } from '../../src/target/target.js';
+import { sourceText } from '../../src/text/source.js';
+
+const DIGEST = `sha256:${'1'.repeat(64)}`;
+
+/** Runs one rule over one of its examples, through the whole engine; only the look at the image is made up. */
+export async function runExample(rule: Rule, example: Example): Promise<SubjectReport> {
+  const release = resolveRelease(example.target ?? '1.9');
+  if (release === undefined) throw new Error(`example of ${rule.id} names an unknown target ${example.target ?? ''}`);
+  const target = builtInTarget(release, example.platforms);
+  const [report] = await check([inputOf(example)], {
+    rules: [rule],
+    target,
+    variables: new Map(),
+    lookAtImage: (name) => Promise.resolve(looked(example, target, name.source)),
+  });
+  if (report === undefined) throw new Error('no report');
+  return report;
+}
+
+/** The text that a finding underlines. */
+export function underlined(report: SubjectReport, index: number): string {
+  const at = report.findings[index]?.at.span;
+  return at === undefined ? '' : report.source.text.slice(at.start, at.end);
+}
+
+/** Whether some finding of the report is what the example expects. */
+export function meets(report: SubjectReport, expected: BadExample['expect']): boolean {
+  return report.findings.some(
+    (finding, index) =>
+      finding.stage === expected.stage &&
+      finding.severity === expected.severity &&
+      (expected.confidence === undefined || finding.confidence === expected.confidence) &&
+      (expected.at === undefined || underlined(report, index) === expected.at) &&
+      (expected.message === undefined || finding.message.includes(expected.message)),
+  );
+}
+
+function inputOf(example: Example): SubjectInput {
+  if (example.job !== undefined) return { kind: 'job', source: sourceText('job.yaml', example.job) };
+  if (example.command !== undefined) return { kind: 'command', source: sourceText('<command>', example.command) };
+  if (example.dockerfile !== undefined) {
+    return { kind: 'dockerfile', source: sourceText('Dockerfile', example.dockerfile) };
+  }
+  if (example.reference !== undefined) {
+    return { kind: 'image', source: sourceText(example.reference, example.reference) };
+  }
+  throw new Error('an example needs a job, a command, a dockerfile or a reference');
+}
+
+function looked(example: Example, target: Target, place: ImageConfig['source']): Looked {
+  const image = example.image ?? {};
+  const source = image.source ?? place;
+  const platforms = image.platforms ?? target.platforms.slice(0, 1);
+  const digest = image.digest ?? DIGEST;
+  const config: ImageConfig = {
+    source,
+    platform: platforms.find((platform) => target.platforms.includes(platform)) ?? platforms[0] ?? '',
+    digest,
+    entrypoint: [],
+    cmd: ['/bin/sh'],
+    env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+    user: '',
+    workingDir: '',
+    volumes: [],
+    exposedPorts: [],
+    labels: {},
+    hasHealthcheck: false,
+    ...image.config,
+  };
+  const access = image.access ?? 'public';
+  const served = access === 'public' || access === 'credentials';
+  const local = image.local;
+  const facts: Facts = {
+    'image.access': { kind: access, registry: 'docker.io', triedCredentials: access !== 'public' },
+    ...(served || source !== 'registry'
+      ? {
+          'image.platforms': {
+            source,
+            digest,
+            kind: platforms.length > 1 ? 'index' : 'manifest',
+            platforms: platforms.map((platform) => ({ platform, digest })),
+          },
+          'image.config': config,
+        }
+      : {}),
+    'image.local':
+      local === undefined || local === 'absent'
+        ? { present: false }
+        : {
+            present: true,
+            id: `sha256:${'2'.repeat(64)}`,
+            platform: local.platform ?? target.platforms[0] ?? '',
+            repoDigests: local.repoDigests ?? [],
+            config,
+          },
+  };
+  const kept = Object.entries(facts).filter(([name]) => !image.unknown?.some((fact) => fact === name));
+  const missing = Object.fromEntries((image.unknown ?? []).map((fact) => [fact, 'offline']));
+  if (!served && source === 'registry') {
+    missing['image.platforms'] = missing['image.config'] = 'the image cannot be pulled';
+  }
+  return { facts: Object.fromEntries(kept), missing };
+}
