@@ -82,6 +82,8 @@ export interface ImageName {
   readonly source: ImageSource;
   /** For registry and engine. Absent when the text is no valid reference. */
   readonly reference?: ImageReference;
+  /** For the engine: an image ID where no name was given. */
+  readonly id?: string;
   /** For archives and layouts: the path, and the tag or reference inside if one was given. */
   readonly file?: string;
   readonly tag?: string;
