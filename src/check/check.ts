@@ -1,6 +1,6 @@
 import type { ImageName } from '../image/facts.js';
 import type { Target } from '../target/target.js';
-import type { Finding, SubjectReport } from './finding.js';
+import type { Finding, LookedAtImage, SubjectReport } from './finding.js';
 import { factsWanted, judge, type MissingFacts } from './judge.js';
 import type { FactName, Facts, Rule, RuleContext } from './rule.js';
 import { STAGES, type Stage } from './stage.js';
@@ -68,23 +68,26 @@ async function judgeSubject(subject: Subject, looked: LookedByImage, options: Ch
   const workload = await workloadOf(subject, facts);
   const context: RuleContext = { ...base, facts, ...(workload === undefined ? {} : { workload }) };
   const judged = judge(options.rules, context, missing);
-  const access = facts['image.access'];
-  const platforms = facts['image.platforms'];
   return {
     kind: subject.kind,
     source: subject.source,
     verdict: verdictOf(judged.findings),
     ...judged,
-    ...(subject.image === undefined
-      ? {}
-      : {
-          image: {
-            reference: subject.image.text,
-            at: subject.image.at,
-            ...(platforms === undefined ? {} : { platforms }),
-            ...(access === undefined ? {} : { access: access.kind }),
-          },
-        }),
+    ...(subject.job === undefined ? {} : { job: subject.job }),
+    ...(workload === undefined ? {} : { workload }),
+    ...(subject.image === undefined ? {} : { image: imageOf(subject.image, facts) }),
+  };
+}
+
+function imageOf(image: NonNullable<Subject['image']>, facts: Facts): LookedAtImage {
+  const { 'image.access': access, 'image.platforms': platforms, 'image.config': config } = facts;
+  return {
+    reference: image.text,
+    source: image.source,
+    at: image.at,
+    ...(platforms === undefined ? {} : { platforms }),
+    ...(config === undefined ? {} : { config }),
+    ...(access === undefined ? {} : { access: access.kind }),
   };
 }
 

@@ -1,7 +1,8 @@
-import type { Fix } from './rule.js';
-import type { FactName, SubjectKind } from './rule.js';
+import type { ImageConfig, ImagePlatforms, ImageSource } from '../image/facts.js';
+import type { JobSpec } from '../job/job-spec.js';
 import type { Place, SourceText } from '../text/source.js';
-import type { ImagePlatforms } from '../image/facts.js';
+import type { Workload } from '../workload/workload.js';
+import type { FactName, Fix, SubjectKind } from './rule.js';
 import type { Confidence, Severity, Stage } from './stage.js';
 
 /** A finding as the engine gives it: complete, in order, with its confidence settled. */
@@ -30,14 +31,23 @@ export interface SubjectReport {
   readonly source: SourceText;
   /** The earliest stage of an error, or `ok`. It speaks of what was looked at. */
   readonly verdict: Stage | 'ok';
-  readonly image?: {
-    readonly reference: string;
-    readonly at: Place;
-    readonly platforms?: ImagePlatforms;
-    readonly access?: string;
-  };
+  readonly image?: LookedAtImage;
+  /** What was read and understood of it, for reports that show more than findings. */
+  readonly job?: JobSpec;
+  readonly workload?: Workload;
   readonly findings: readonly Finding[];
   readonly notChecked: readonly NotChecked[];
   /** How many rules had something to look at in this subject and could look at it. */
   readonly rulesRun: number;
+}
+
+/** The image of a subject, with what was learned of it. */
+export interface LookedAtImage {
+  /** As the subject or the user names it. */
+  readonly reference: string;
+  readonly source: ImageSource;
+  readonly at: Place;
+  readonly platforms?: ImagePlatforms;
+  readonly config?: ImageConfig;
+  readonly access?: string;
 }

@@ -5,6 +5,8 @@ export interface SourceText {
   readonly text: string;
   /** Offset of the first character of each line; the first is always 0. */
   readonly lineStarts: readonly number[];
+  /** Number of the first line, when the text is a part of a file; else 1. */
+  readonly firstLine: number;
 }
 
 /** A range of UTF-16 code units in a source text: `start` inclusive, `end` exclusive. */
@@ -31,13 +33,13 @@ export interface Position {
 }
 
 /** Takes a path and its text; a line ends at LF, CRLF or a lone CR, as in YAML 1.2 section 5.4. */
-export function sourceText(path: string, text: string): SourceText {
+export function sourceText(path: string, text: string, firstLine = 1): SourceText {
   const lineStarts = [0];
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) lineStarts.push(i + 1);
   }
-  return { path, text, lineStarts };
+  return { path, text, lineStarts, firstLine };
 }
 
 /** Gives the line and column of an offset; an offset outside the text is moved to its nearest end. */
@@ -50,13 +52,14 @@ export function positionAt(source: SourceText, offset: number): Position {
     if ((source.lineStarts[middle] ?? 0) <= at) low = middle;
     else high = middle - 1;
   }
-  return { line: low + 1, column: at - (source.lineStarts[low] ?? 0) + 1 };
+  return { line: low + source.firstLine, column: at - (source.lineStarts[low] ?? 0) + 1 };
 }
 
-/** Gives the text of a line (counted from 1) without its line end; empty for a line that is not there. */
+/** Gives the text of a line (by its number) without its line end; empty for a line that is not there. */
 export function lineText(source: SourceText, line: number): string {
-  const start = source.lineStarts[line - 1];
+  const index = line - source.firstLine;
+  const start = source.lineStarts[index];
   if (start === undefined) return '';
-  const end = source.lineStarts[line] ?? source.text.length;
+  const end = source.lineStarts[index + 1] ?? source.text.length;
   return source.text.slice(start, end).replace(/[\r\n]+$/, '');
 }

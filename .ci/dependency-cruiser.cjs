@@ -1,0 +1,62 @@
+// Imports run downwards only. Run by `npm run imports`.
+const above = {
+  text: ['job', 'image', 'dockerfile', 'workload', 'target', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
+  job: ['workload', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
+  image: ['workload', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
+  dockerfile: ['workload', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
+  target: ['workload', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
+  workload: ['probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
+  check: ['fix', 'dryrun', 'report', 'commands'],
+  report: ['commands'],
+};
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(above).map(([folder, forbidden]) => ({
+      name: `${folder}-imports-downwards`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: `^src/(${forbidden.join('|')})/` },
+    })),
+    {
+      name: 'only-commands-and-library-know-the-rules',
+      severity: 'error',
+      from: { path: '^src/(?!commands/|index\\.ts)' },
+      to: { path: '^rules/' },
+    },
+    {
+      name: 'rules-import-pure-modules',
+      comment: 'A rule sees defineRule and the pure modules of job, image, workload, target and text.',
+      severity: 'error',
+      from: { path: '^rules/' },
+      to: { path: '^src/', pathNot: '^src/(check/rule\\.ts|job/|image/|dockerfile/|workload/|target/|text/)' },
+    },
+    {
+      name: 'rules-reach-no-io',
+      comment: 'Judging is pure: no rule may reach the file system, the network, processes, Docker or S3.',
+      severity: 'error',
+      from: { path: '^rules/' },
+      to: {
+        path: '^(node:)?(fs|net|http|https|http2|tls|dns|child_process|worker_threads)(/|$)|node_modules/(dockerode|undici|@aws-sdk)',
+        reachable: true,
+      },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+    },
+  },
+};

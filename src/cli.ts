@@ -1,0 +1,105 @@
+import { Config } from '@oclif/core/config';
+import Check from './commands/check.js';
+import Explain from './commands/explain.js';
+import Inspect from './commands/inspect.js';
+import Rules from './commands/rules.js';
+import { EXIT } from './check/exit-code.js';
+import { UsageError } from './commands/core.js';
+import { escapeForTerminal } from './report/escape.js';
+import { nearest } from './text/nearest.js';
+import { version } from './version.js';
+
+/** The commands, by name; package.json names this export to oclif. */
+export const COMMANDS = { check: Check, explain: Explain, inspect: Inspect, rules: Rules };
+
+/**
+ * Runs the command line and sets the exit code. Never throws: mistakes in the call end in one line and exit code 2,
+ * everything else is a bug of ours and ends in exit code 70.
+ *
+ * @param argv words after the program's name
+ * @param root folder of the package
+ */
+export async function main(argv: readonly string[], root: string): Promise<void> {
+  process.stdout.on('error', leaveWhenPipeCloses);
+  try {
+    const [name, ...rest] = argv;
+    const command = name === undefined || wantsHelp(rest) ? undefined : commandNamed(name);
+    if (command === undefined) await runOclif(argv, root);
+    else await new command(rest, configWithoutPlugins(root)).start();
+  } catch (error) {
+    process.exitCode = tell(error);
+  }
+}
+
+function commandNamed(name: string): (typeof COMMANDS)[keyof typeof COMMANDS] | undefined {
+  return Object.entries(COMMANDS).find(([known]) => known === name)?.[1];
+}
+
+/** An oclif config as a command needs it to parse its flags: there are no plugins, so there are no hooks to run. */
+function configWithoutPlugins(root: string): Config {
+  const config = new Config({ root });
+  config.runHook = () => Promise.resolve({ failures: [], successes: [] });
+  return config;
+}
+
+function wantsHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return (end < 0 ? words : words.slice(0, end)).includes('--help');
+}
+
+/** Help, version, and names that are no command: all that oclif does around commands, loaded only here. */
+async function runOclif(argv: readonly string[], root: string): Promise<void> {
+  const [name] = argv;
+  if (name !== undefined && !name.startsWith('-') && name !== 'help' && commandNamed(name) === undefined) {
+    const meant = nearest(name, Object.keys(COMMANDS));
+    throw new UsageError(
+      `${name} is no command; ${meant === undefined ? 'bacalhau-preflight --help lists them' : `did you mean ${meant}?`}`,
+    );
+  }
+  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
+  const { run } = await import('@oclif/core/run');
+  const { flush } = await import('@oclif/core/flush');
+  await run(words, { root });
+  await flush();
+}
+
+/** `bacalhau-preflight rules | head -1` is no error. */
+function leaveWhenPipeCloses(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(EXIT.clean);
+  throw error;
+}
+
+function tell(error: unknown): number {
+  const exit = exitOf(error);
+  if (exit === EXIT.clean) return EXIT.clean; // --help and --version leave by an error
+  const message = error instanceof Error ? error.message : String(error);
+  if (exit !== undefined || error instanceof UsageError) {
+    process.stderr.write(`${firstLine(message)}\n`);
+    return EXIT.usage;
+  }
+  const stack = error instanceof Error && error.stack !== undefined ? error.stack : message;
+  process.stderr.write(
+    [
+      'bacalhau-preflight hit a bug of its own; nothing can be said about what was checked.',
+      `Please report it with the command that was run, and this: ${version}, node ${process.version}`,
+      process.env.BACALHAU_PREFLIGHT_DEBUG === undefined
+        ? `${firstLine(message)} (set BACALHAU_PREFLIGHT_DEBUG=1 for the whole trace)`
+        : stack,
+      '',
+    ].join('\n'),
+  );
+  return EXIT.bug;
+}
+
+/** The exit code that an error of oclif asks for; undefined for every other error. */
+function exitOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('oclif' in error)) return undefined;
+  const { oclif } = error;
+  if (typeof oclif !== 'object' || oclif === null || !('exit' in oclif)) return undefined;
+  return typeof oclif.exit === 'number' ? oclif.exit : undefined;
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n').find((part) => part.trim() !== '') ?? '';
+  return escapeForTerminal(line.trim());
+}

@@ -1,0 +1,132 @@
+import rules from '../../rules/index.js';
+import { check } from '../check/check.js';
+import { exitCode } from '../check/exit-code.js';
+import { gather, type Gathered } from '../check/gather.js';
+import { SEVERITIES } from '../check/stage.js';
+import type { SubjectInput } from '../check/subject.js';
+import { render } from '../report/render.js';
+import { readTarget } from '../target/read.js';
+import { sourceText } from '../text/source.js';
+import { version } from '../version.js';
+import { Args, PreflightCommand, Flags, UsageError } from './core.js';
+import { imageFlags, imageLooker } from './image-flags.js';
+import { commandLines, splitAtDashes } from './command-lines.js';
+import { readStdin } from './stdin.js';
+
+export default class Check extends PreflightCommand {
+  static override summary = 'Say where a job would die on Bacalhau, why, and what to change.';
+  static override description =
+    'Reads job specs, Dockerfiles, command lines and images, looks at what they name, and joins both with what the nodes of the target offer.';
+  static override examples = [
+    '<%= config.bin %> check job.yaml',
+    '<%= config.bin %> check .',
+    '<%= config.bin %> check --image acme/wordcount:1.4 --platform linux/arm64',
+    '<%= config.bin %> check --command "bacalhau docker run -i ipfs://CID ubuntu:22.04 -- ls /inputs"',
+  ];
+  static override strict = false;
+  static override args = { path: Args.string({ description: 'files, folders, or - for standard input; default: .' }) };
+  static override flags = {
+    as: Flags.option({
+      options: ['job', 'dockerfile'] as const,
+      description: 'kind of the named files, instead of recognising it',
+    })(),
+    image: Flags.string({
+      description:
+        'check this image, with or without a job; docker-daemon:NAME, docker-archive:FILE, oci:DIR[:TAG] and oci-archive:FILE name the place',
+      helpValue: 'REF',
+    }),
+    command: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'check a "bacalhau docker run …" line',
+      helpValue: 'LINE',
+    }),
+    commands: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'check a file with one command line per line',
+      helpValue: 'FILE',
+    }),
+    target: Flags.string({
+      description: 'Bacalhau release (1.6) or file that says what the nodes offer',
+      helpValue: 'NAME|FILE',
+    }),
+    platform: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'platform of the nodes; repeatable',
+      helpValue: 'OS/ARCH',
+    }),
+    var: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'value of a template variable',
+      helpValue: 'NAME=VALUE',
+    }),
+    ...imageFlags,
+    format: Flags.option({
+      options: ['pretty', 'json'] as const,
+      default: 'pretty',
+      description: 'form of the report',
+    })(),
+    'fail-on': Flags.option({
+      options: [...SEVERITIES, 'never'] as const,
+      default: 'error',
+      description: 'mildest severity that exits 1',
+    })(),
+    strict: Flags.boolean({ description: 'exit 3 when something could not be checked' }),
+  };
+
+  async run(): Promise<void> {
+    const { before, after } = splitAtDashes(this.argv);
+    this.argv = before;
+    const { argv, flags } = await this.parse(Check);
+    const variables = new Map((flags.var ?? []).map(nameAndValue));
+    const target = await readTarget(flags.target, flags.platform ?? []);
+    if (!target.ok) throw new UsageError(target.message);
+    const lines = await commandLines(flags.command ?? [], flags.commands ?? [], after);
+    const paths = [...argv.map(String), ...lines.paths];
+    const alone = lines.inputs.length > 0 || flags.image !== undefined;
+    const gathered = await gather(paths.length === 0 && !alone ? ['.'] : paths, {
+      readStdin,
+      ...(flags.as === undefined ? {} : { as: flags.as }),
+    });
+    const inputs = [...gathered.inputs, ...lines.inputs];
+    if (inputs.length === 0 && paths.length === 0 && flags.image !== undefined) inputs.push(imageInput(flags.image));
+    const reports = await check(inputs, {
+      rules,
+      target: target.target,
+      variables,
+      lookAtImage: imageLooker(flags, target.target),
+      ...(flags.image === undefined ? {} : { image: flags.image }),
+    });
+    const problems = [...gathered.problems.map(({ message }) => message), ...lines.problems];
+    if (inputs.length === 0 && problems.length === 0) problems.push(nothingToCheck(gathered));
+    for (const message of problems) this.logToStderr(message);
+    if (flags.format === 'json' || reports.length > 0) {
+      process.stdout.write(await render(reports, flags.format, { target: target.target, version }));
+    }
+    if (flags.format === 'pretty' && gathered.seen > 0) {
+      this.logToStderr(`${String(gathered.seen)} files seen, ${String(gathered.taken)} taken`);
+    }
+    process.exitCode = exitCode(reports, {
+      failOn: flags['fail-on'],
+      strict: flags.strict,
+      usageProblems: problems.length > 0,
+    });
+  }
+}
+
+function imageInput(reference: string): SubjectInput {
+  return { kind: 'image', source: sourceText(reference, reference) };
+}
+
+function nothingToCheck({ seen }: Gathered): string {
+  return `nothing to check: ${seen === 0 ? 'no files' : `no job spec and no Dockerfile among ${String(seen)} files`} here`;
+}
+
+function nameAndValue(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UsageError(`--var ${text}: expected NAME=VALUE`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}

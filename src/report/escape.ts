@@ -1,0 +1,15 @@
+/**
+ * Makes text that came from outside safe to print: it cannot move the cursor, start a new line, hide or reorder
+ * what stands around it. C0 and C1 controls, DEL, line and paragraph separators, bidi controls and invisible
+ * format characters are shown as `\x1b` or `\u{202e}`. A tab becomes one blank.
+ */
+export function escapeForTerminal(text: string): string {
+  return text.replace(UNSAFE, (character) => {
+    if (character === '\t') return ' ';
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+  });
+}
+
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu;

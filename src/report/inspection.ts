@@ -1,0 +1,112 @@
+import type { Facts } from '../check/rule.js';
+import type { ImageConfig } from '../image/facts.js';
+import type { Target } from '../target/target.js';
+import { escapeForTerminal } from './escape.js';
+
+/** Gives what `inspect` prints: one screen for people, or JSON for programs. Values of env variables are left out. */
+export function inspection(reference: string, facts: Facts, target: Target, format: 'pretty' | 'json'): string {
+  return format === 'json' ? inspectionJson(reference, facts, target) : inspectionText(reference, facts, target);
+}
+
+function inspectionJson(reference: string, facts: Facts, target: Target): string {
+  const { 'image.platforms': platforms, 'image.config': config, 'image.access': access } = facts;
+  const document = {
+    version: 1,
+    reference,
+    source: platforms?.source ?? config?.source,
+    digest: platforms?.digest,
+    access: access?.kind,
+    platforms: platforms?.platforms ?? [],
+    target: { name: target.name, platforms: target.platforms },
+    config:
+      config === undefined
+        ? undefined
+        : {
+            platform: config.platform,
+            digest: config.digest,
+            created: config.created,
+            size: config.size,
+            entrypoint: config.entrypoint,
+            cmd: config.cmd,
+            user: config.user,
+            workingDir: config.workingDir,
+            env: config.env.map(nameOf),
+            volumes: config.volumes,
+            exposedPorts: config.exposedPorts,
+            labels: config.labels,
+            healthcheck: config.hasHealthcheck,
+          },
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+function inspectionText(reference: string, facts: Facts, target: Target): string {
+  const { 'image.platforms': platforms, 'image.config': config, 'image.access': access } = facts;
+  const rows: [string, string][] = [];
+  if (platforms !== undefined) {
+    rows.push(['source', platforms.source + (access === undefined ? '' : `, ${ACCESS_MEANING[access.kind]}`)]);
+    rows.push(['digest', platforms.digest ?? 'none: it was never pushed']);
+    for (const [index, { platform, digest, size }] of platforms.platforms.entries()) {
+      const wanted = target.platforms.some((node) => platform === node || platform.startsWith(`${node}/`));
+      const parts = [
+        platform,
+        digest,
+        size === undefined ? undefined : sizeText(size),
+        wanted ? 'runs on the target' : undefined,
+      ];
+      rows.push([index === 0 ? 'platforms' : '', parts.filter((part) => part !== undefined).join('  ')]);
+    }
+  }
+  if (config !== undefined) rows.push(...configRows(config));
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${escapeForTerminal(value)}`.trimEnd());
+  return `${[escapeForTerminal(reference), ...lines].join('\n')}\n`;
+}
+
+const ACCESS_MEANING = {
+  public: 'can be pulled by everyone',
+  credentials: 'can be pulled with your credentials only',
+  denied: 'cannot be pulled',
+  missing: 'not found',
+  'private-or-missing': 'private or missing',
+} as const;
+
+function configRows(config: ImageConfig): [string, string][] {
+  const list = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(' '));
+  const rows: [string, string][] = [
+    ['shown for', config.platform],
+    ['entrypoint', command(config.entrypoint)],
+    ['cmd', command(config.cmd)],
+    ['user', config.user === '' ? 'root' : config.user],
+    ['workdir', config.workingDir === '' ? '/' : config.workingDir],
+    ['env', list(config.env.map(nameOf))],
+    ['volumes', list(config.volumes)],
+    ['ports', list(config.exposedPorts)],
+  ];
+  if (config.size !== undefined) rows.push(['size', sizeText(config.size)]);
+  if (config.created !== undefined) rows.push(['created', config.created]);
+  for (const [index, [name, value]] of Object.entries(config.labels).entries()) {
+    rows.push([index === 0 ? 'labels' : '', `${name}=${value}`]);
+  }
+  return rows;
+}
+
+function command(words: readonly string[]): string {
+  return words.length === 0 ? 'none' : JSON.stringify(words);
+}
+
+function nameOf(assignment: string): string {
+  return assignment.split('=', 1)[0] ?? '';
+}
+
+/** Bytes in decimal units, as registries and Docker print them. */
+function sizeText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? String(value) : value.toFixed(1)} ${units[unit] ?? ''}`;
+}

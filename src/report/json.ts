@@ -1,0 +1,81 @@
+import type { Finding, SubjectReport } from '../check/finding.js';
+import type { Severity } from '../check/stage.js';
+import type { Target } from '../target/target.js';
+import { positionAt, type Place, type SourceText } from '../text/source.js';
+import { isReady } from './wording.js';
+
+/** The report for programs, version 1 of the format; its JSON Schema is `report-1.schema.json` in the package. */
+export function jsonReport(reports: readonly SubjectReport[], target: Target, toolVersion: string): string {
+  const findings = reports.flatMap((report) => report.findings);
+  const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
+  const document = {
+    version: 1,
+    tool: { name: 'bacalhau-preflight', version: toolVersion },
+    target: { name: target.name, bacalhau: target.bacalhau, platforms: target.platforms },
+    subjects: reports.map(subjectJson),
+    summary: {
+      errors: count('error'),
+      warnings: count('warning'),
+      infos: count('info'),
+      notChecked: reports.reduce((sum, { notChecked }) => sum + notChecked.length, 0),
+      fixable: findings.filter(({ fix }) => fix?.edits !== undefined && fix.edits.length > 0).length,
+    },
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+function subjectJson(report: SubjectReport): object {
+  const { image } = report;
+  return {
+    kind: report.kind,
+    path: report.source.path,
+    verdict: report.verdict,
+    ...(image === undefined
+      ? {}
+      : {
+          image: {
+            reference: image.reference,
+            // oci-archive is an OCI layout in a tar: one source in this format
+            source: (image.platforms?.source ?? image.source).replace('oci-archive', 'oci'),
+            ...(image.platforms?.digest === undefined ? {} : { digest: image.platforms.digest }),
+            platforms: image.platforms?.platforms.map(({ platform }) => platform) ?? [],
+          },
+        }),
+    findings: report.findings.map((finding) => findingJson(report.source, finding)),
+    complete: report.notChecked.length === 0,
+    ready: isReady(report),
+    notChecked: report.notChecked,
+  };
+}
+
+function findingJson(source: SourceText, finding: Finding): object {
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    confidence: finding.confidence,
+    stage: finding.stage,
+    message: finding.message,
+    remedy: finding.remedy,
+    location: locationJson(source, finding.at),
+    related: finding.related.map(({ message, at }) => ({
+      message,
+      ...(at === undefined ? {} : { location: locationJson(source, at) }),
+    })),
+    ...(finding.fix === undefined ? {} : { fix: { edits: [], commands: [], ...finding.fix } }),
+    docs: `docs/rules.md#${finding.rule.replace('/', '')}`,
+  };
+}
+
+/** Lines and columns from 1, columns in UTF-16 code units; the end is exclusive. */
+function locationJson(source: SourceText, place: Place): object {
+  const start = positionAt(source, place.span.start);
+  const end = positionAt(source, place.span.end);
+  return {
+    path: source.path,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+    ...(place.pointer === undefined ? {} : { pointer: place.pointer }),
+  };
+}

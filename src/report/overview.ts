@@ -1,0 +1,64 @@
+import type { SubjectReport } from '../check/finding.js';
+import type { Task } from '../job/job-spec.js';
+import { escapeForTerminal } from './escape.js';
+
+/**
+ * Lines on what was looked at. The image always has one, so that a report names its source, digest and platforms;
+ * inputs, outputs and network are shown in `full` only, when there are no findings to read instead.
+ */
+export function overview(report: SubjectReport, full: boolean): string[] {
+  const task = report.job?.task;
+  const lines = imageLine(report);
+  if (full && task !== undefined) lines.push(...inputLines(task), ...outputLines(task), networkLine(report, task));
+  return lines.map(escapeForTerminal);
+}
+
+function imageLine(report: SubjectReport): string[] {
+  const { image } = report;
+  if (image === undefined) return [];
+  const { platforms } = image;
+  if (platforms === undefined) return [`image    ${image.reference}  not seen`];
+  const digest = platforms.digest === undefined ? 'no digest' : shortDigest(platforms.digest);
+  const access = image.access === 'public' ? 'public' : image.access === 'credentials' ? 'needs credentials' : '';
+  const parts = [
+    image.reference,
+    platforms.source,
+    platforms.platforms.map(({ platform }) => platform).join(' '),
+    digest,
+    access,
+  ];
+  return [`image    ${parts.filter((part) => part !== '').join('  ')}`];
+}
+
+function shortDigest(digest: string): string {
+  return digest.length > 19 ? `${digest.slice(0, 19)}…` : digest;
+}
+
+function inputLines(task: Task): string[] {
+  return task.inputs.map((input, index) => {
+    const params = input.source?.params;
+    const text = (name: string): string => String(params?.get(name)?.value ?? '');
+    const type = input.source?.type?.value.toLowerCase() ?? '';
+    const place: Record<string, string> = {
+      s3: `s3://${text('Bucket')}/${text('Key')}`,
+      ipfs: `ipfs://${text('CID')}`,
+      urldownload: text('URL'),
+      local: `${text('SourcePath')} on the node`,
+      localdirectory: `${text('SourcePath')} on the node`,
+    };
+    return `${index === 0 ? 'inputs ' : '       '}  ${place[type] ?? type} → ${input.target?.value ?? ''}`;
+  });
+}
+
+function outputLines(task: Task): string[] {
+  const publisher = task.publisher?.type?.value ?? 'the default publisher';
+  return task.resultPaths.map(
+    (result, index) => `${index === 0 ? 'outputs' : '       '}  ${result.path?.value ?? ''} → ${publisher}`,
+  );
+}
+
+function networkLine(report: SubjectReport, task: Task): string {
+  const mode = task.network?.type?.value ?? 'not named';
+  const uses = new Set(report.workload?.network.map(({ program }) => program) ?? []);
+  return `network  ${mode}${uses.size === 0 ? ', and nothing visible here needs one' : `, used by ${[...uses].join(', ')}`}`;
+}

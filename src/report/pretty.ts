@@ -1,0 +1,91 @@
+import type { ChalkInstance } from 'chalk';
+import type { Finding, SubjectReport } from '../check/finding.js';
+import { STAGE_MEANING } from '../check/stage.js';
+import type { Target } from '../target/target.js';
+import { escapeForTerminal } from './escape.js';
+import { excerpt } from './excerpt.js';
+import { overview } from './overview.js';
+import { wrap } from './width.js';
+import { countText, fate, isReady, notCheckedTexts, plural } from './wording.js';
+
+export interface PrettyOptions {
+  readonly target: Target;
+  readonly colour: ChalkInstance;
+  /** Width of the terminal, in columns. */
+  readonly columns: number;
+}
+
+const INDENT = '       ';
+
+/** The report for people: one block a subject, each finding with its source line, then what would happen. */
+export function prettyReport(reports: readonly SubjectReport[], options: PrettyOptions): string {
+  const blocks = reports.map((report) => subjectBlock(report, options));
+  if (reports.length > 1) blocks.push(totals(reports));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function subjectBlock(report: SubjectReport, options: PrettyOptions): string {
+  const { colour, target, columns } = options;
+  const path = colour.bold(escapeForTerminal(report.source.path));
+  const ready = isReady(report);
+  const lines = [
+    ready
+      ? `${path}  ${colour.green('ready')} for ${escapeForTerminal(target.name)}`
+      : `${path}  against ${escapeForTerminal(target.name)}`,
+    ...overview(report, ready && report.findings.length === 0).map((line) => `  ${line}`),
+  ];
+  for (const finding of report.findings) lines.push('', ...findingLines(report, finding, options));
+  const unseen = notCheckedTexts(report.notChecked).flatMap((text) => wrap(escapeForTerminal(text), columns));
+  if (unseen.length > 0) lines.push('', ...unseen.map((line) => colour.dim(line)));
+  if (ready && report.findings.length === 0) {
+    lines.push(`  ${plural(report.rulesRun, 'rule')}, all checked`);
+  } else {
+    const counts = countText(report.findings);
+    const verdict = wrap(`${counts === '' ? '' : `${counts} · `}${fate(report)}`, columns);
+    lines.push('', ...verdict.map((line) => (report.verdict === 'ok' ? line : colour.bold(line))));
+  }
+  return lines.join('\n');
+}
+
+function findingLines(report: SubjectReport, finding: Finding, options: PrettyOptions): string[] {
+  const { colour, columns } = options;
+  const paint = { error: colour.red, warning: colour.yellow, info: colour.blue }[finding.severity];
+  const { line, column, text, carets } = excerpt(report.source, finding.at.span, columns - 12);
+  const place = `${String(line)}:${String(column)}`;
+  const margin = ' '.repeat(place.length);
+  const body = (sentence: string): string[] =>
+    wrap(escapeForTerminal(sentence), columns - INDENT.length).map((part) => INDENT + part);
+  return [
+    `  ${paint(finding.severity)}  ${colour.bold(finding.rule)}  ${colour.dim(`(${STAGE_MEANING[finding.stage]})`)}`,
+    `  ${colour.dim(`${place} │`)} ${text}`,
+    `  ${colour.dim(`${margin} │`)} ${paint(carets)}`,
+    ...body(finding.message),
+    ...finding.related.flatMap((related) => body(relatedText(report, related))),
+    ...finding.remedy.split('\n').flatMap((paragraph) => body(paragraph)),
+    ...fixLines(finding),
+  ];
+}
+
+function relatedText(report: SubjectReport, related: Finding['related'][number]): string {
+  if (related.at === undefined) return `See: ${related.message}`;
+  const { line, column } = excerpt(report.source, related.at.span, 1);
+  return `See ${String(line)}:${String(column)}: ${related.message}`;
+}
+
+/** Commands are printed whole, however wide the terminal, so that they can be pasted. */
+function fixLines(finding: Finding): string[] {
+  return (finding.fix?.commands ?? []).map((command) => `${INDENT}  ${escapeForTerminal(command)}`);
+}
+
+function totals(reports: readonly SubjectReport[]): string {
+  const findings = reports.flatMap((report) => report.findings);
+  const ready = reports.filter(isReady).length;
+  const bad = reports.filter(({ verdict }) => verdict !== 'ok').length;
+  const parts = [
+    `${String(reports.length)} checked`,
+    ready > 0 ? `${String(ready)} ready` : '',
+    bad > 0 ? `${String(bad)} with errors` : '',
+    countText(findings),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}

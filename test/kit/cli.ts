@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** What a run of the built CLI left behind. */
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly cwd?: string;
+  /** Added to an environment that holds PATH and nothing of the person or CI that runs the tests. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string | Buffer;
+}
+
+/** The built CLI; `npm test` builds it first. */
+export const BIN = resolve('bin/run.js');
+
+const HOME = mkdtempSync(join(tmpdir(), 'preflight-home-'));
+
+/** Runs the built CLI in a clean environment: no CI, no colours, an empty home, no Docker engine unless `env` names one. */
+export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  if (!existsSync(BIN)) throw new Error('bin/run.js is not there: npm run build');
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [BIN, ...args], {
+      cwd: options.cwd ?? process.cwd(),
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME,
+        DOCKER_HOST: `unix://${HOME}/no-docker.sock`,
+        ...options.env,
+      },
+    });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.on('error', fail);
+    child.on('close', (code) =>
+      done({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
+    );
+    child.stdin.on('error', () => undefined); // the CLI may leave without reading it all
+    child.stdin.end(options.stdin ?? '');
+  });
+}
