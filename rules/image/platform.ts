@@ -1,0 +1,115 @@
+import { defineRule } from '../../src/check/rule.js';
+import type { JobSpec } from '../../src/job/job-spec.js';
+import { distinctPlatforms } from '../../src/image/platform.js';
+import { rebuildCommand } from '../../src/image/rebuild.js';
+import { compareReleases } from '../../src/target/release.js';
+import type { Target } from '../../src/target/target.js';
+
+export default defineRule({
+  id: 'image/platform',
+  stage: 'node',
+  severity: 'error',
+  needs: ({ image }) => (image?.source !== 'registry' || image.reference !== undefined ? ['image.platforms'] : []),
+  title: "Image has none of the nodes' platforms",
+  why:
+    'A node compares the operating system and architecture of the image with its own, without the variant, and ' +
+    'declines the job when none is the same: "this node does not support the available image platforms". ' +
+    'A job cannot ask for a platform or for emulation. The check is skipped when the engine type is not spelled ' +
+    'exactly `docker`; before 1.6.5 the program then dies with "exec format error".',
+  remedy: "Build the image for the nodes' platform, push it under a new tag, and name that tag in the job.",
+  examples: {
+    bad: [
+      {
+        title: 'built on an arm64 machine and pushed for that alone',
+        command: 'bacalhau docker run acme/wordcount:1.4',
+        image: { platforms: ['linux/arm64'] },
+        expect: {
+          stage: 'node',
+          severity: 'error',
+          at: 'acme/wordcount:1.4',
+          message: 'has only linux/arm64; the nodes are linux/amd64',
+        },
+      },
+      {
+        title: 'an arm64 network, and a file from docker save',
+        reference: 'docker-archive:wordcount.tar',
+        platforms: ['linux/arm64'],
+        image: { platforms: ['linux/amd64'] },
+        expect: { stage: 'node', severity: 'error', message: 'has only linux/amd64; the nodes are linux/arm64' },
+      },
+      {
+        title: 'right for some of the nodes',
+        reference: 'acme/wordcount:1.4',
+        platforms: ['linux/amd64', 'linux/arm64'],
+        image: { platforms: ['linux/amd64'] },
+        expect: { stage: 'node', severity: 'warning', message: 'nodes with linux/arm64 decline' },
+      },
+      {
+        title: 'an engine type in other case, for which older nodes do not look',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine: { Type: Docker, Params: { Image: acme/wordcount:1.4 } }
+`,
+        target: '1.6.4',
+        image: { platforms: ['linux/arm64'] },
+        expect: { stage: 'run', severity: 'error', message: 'exec format error' },
+      },
+    ],
+    good: [
+      { reference: 'acme/wordcount:1.5', image: { platforms: ['linux/arm64', 'linux/amd64'] } },
+      {
+        title: 'variants are not compared',
+        reference: 'acme/wordcount:1.5',
+        platforms: ['linux/arm64'],
+        image: { platforms: ['linux/arm64/v8'] },
+      },
+    ],
+  },
+  *check({ image, job, facts, target }) {
+    const platforms = facts['image.platforms'];
+    if (image === undefined || platforms === undefined) return;
+    const has = distinctPlatforms(platforms.platforms.map(({ platform }) => platform));
+    const wanted = distinctPlatforms(target.platforms);
+    const lacking = wanted.filter((platform) => !has.includes(platform));
+    if (lacking.length === 0) return;
+    const offers = has.length === 0 ? 'names no platform' : `has only ${list(has)}`;
+    const found = `${image.text} ${offers}; the nodes are ${list(wanted)}`;
+    const command = rebuildCommand(image, wanted, has);
+    const common =
+      command === undefined
+        ? { at: image.at, remedy: `Choose an image or a tag that offers ${list(lacking)}.` }
+        : {
+            at: image.at,
+            remedy: image.reference === undefined ? `Build it for ${list(lacking)}.` : underNewTag(lacking, target),
+            fix: { title: `Build the image for ${list(lacking)} too`, safe: false, commands: [command] },
+          };
+    if (lacking.length < wanted.length) {
+      yield { ...common, severity: 'warning', message: `${found}, so nodes with ${list(lacking)} decline the job.` };
+    } else if (isUnchecked(job, target)) {
+      yield { ...common, stage: 'run', message: `${found}, so its program cannot start (exec format error).` };
+    } else {
+      yield { ...common, message: `${found}, so every node declines the job.` };
+    }
+  },
+});
+
+function list(platforms: readonly string[]): string {
+  return platforms.join(', ');
+}
+
+/** Since 1.6.5 a node also asks for its own platform when it pulls. */
+function isUnchecked(job: JobSpec | undefined, target: Target): boolean {
+  const type = job?.task?.engine?.type?.value ?? 'docker';
+  return type !== 'docker' && compareReleases(target.bacalhau, '1.6.5') < 0;
+}
+
+function underNewTag(lacking: readonly string[], target: Target): string {
+  const why =
+    compareReleases(target.bacalhau, '1.6.5') < 0
+      ? 'nodes keep the image that they once pulled under the old one'
+      : "nodes remember the old tag's platforms for up to an hour";
+  return `Build it for ${list(lacking)} too, under a new tag, and name that in the job: ${why}.`;
+}

@@ -1,0 +1,133 @@
+import { defineRule, type RuleContext, type RuleFinding } from '../../src/check/rule.js';
+import { domainCovers } from '../../src/job/domains.js';
+import { networkMode, outboundMode } from '../../src/target/network.js';
+import { replaceValue } from '../../src/text/replace.js';
+import { isVisible, outsideUses } from '../../src/workload/network-uses.js';
+import type { NetworkUse } from '../../src/workload/workload.js';
+
+export default defineRule({
+  id: 'network/no-access',
+  stage: 'run',
+  severity: 'error',
+  uses: ({ job, target }) => {
+    const mode = networkMode(job?.task?.network?.type?.value, target);
+    return job?.task?.engine?.docker !== undefined && (mode === 'none' || mode === 'http') ? ['image.config'] : [];
+  },
+  title: 'Program uses a network that the job will not have',
+  why:
+    'With network mode None the container has only loopback and no name resolution; None was the default up to 1.6. ' +
+    'Since 1.7 the default gives outbound access, but a node that rejects networked jobs takes such a job and runs it ' +
+    'without. HTTP lets through only its Domains, by a proxy that is named in http_proxy and https_proxy. ' +
+    'The program then ends non-zero, and Bacalhau still shows the job as Completed.',
+  remedy: 'Give data as an input, put what is installed into the image, or give the job a network.',
+  examples: {
+    bad: [
+      {
+        command: 'bacalhau docker run --network none curlimages/curl:8.9.1 -- https://example.org/data.csv -O',
+        image: { config: { entrypoint: ['curl'] } },
+        expect: { stage: 'run', severity: 'error', confidence: 'high', message: 'network mode None' },
+      },
+      {
+        title: 'no Network block, when that meant none',
+        command: "bacalhau docker run python:3.12 -- sh -c 'pip install pandas && python /inputs/run.py'",
+        target: '1.6',
+        expect: { stage: 'run', severity: 'error', confidence: 'medium', message: 'gives no network' },
+      },
+      {
+        title: 'a host that is not among the domains',
+        command:
+          'bacalhau docker run --network http --domain example.org alpine:3.20 -- wget https://data.example.com/a.csv',
+        expect: { stage: 'run', severity: 'error', message: 'data.example.com is not among its Domains' },
+      },
+      {
+        title: 'a program that takes no notice of the proxy',
+        command: 'bacalhau docker run --network http --domain example.org acme/tools:1 -- ssh backup@example.org',
+        expect: { stage: 'run', severity: 'error', message: 'ignores the proxy' },
+      },
+      {
+        title: 'no Network block: it depends on the node',
+        command: 'bacalhau docker run alpine:3.20 -- wget https://example.org/a.csv',
+        expect: { stage: 'run', severity: 'info', message: 'reject' },
+      },
+    ],
+    good: [
+      { command: 'bacalhau docker run --network bridge alpine:3.20 -- wget https://example.org/a.csv' },
+      {
+        title: 'a subdomain',
+        command:
+          'bacalhau docker run --network http --domain .example.org alpine:3.20 -- wget https://data.example.org/a.csv',
+      },
+      {
+        title: 'SQL that only speaks of addresses',
+        command: `bacalhau docker run --network none acme/duckdb:1 -- "SELECT replace(url, 'http://', '') FROM '/inputs/a.csv'"`,
+        image: { config: { entrypoint: ['duckdb', '-c'] } },
+      },
+    ],
+  },
+  *check(context) {
+    const { job, target, workload } = context;
+    if (job?.task === undefined || workload === undefined) return;
+    const uses = outsideUses(workload.network);
+    const { network } = job.task;
+    const mode = networkMode(network?.type?.value, target);
+    if (mode === 'http') yield* behindProxy(context, uses);
+    if (mode === 'none') {
+      const reason =
+        network?.type === undefined
+          ? `Bacalhau ${target.bacalhau} gives no network to a job that names none`
+          : 'network mode None leaves it only loopback';
+      for (const use of uses) yield { ...about(context, use, reason), ...openNetwork(context) };
+    }
+    if (mode !== 'default') return;
+    if (target.networkedJobs === 'no') {
+      for (const use of uses) yield about(context, use, "the target's nodes reject networked jobs and run it without");
+      return;
+    }
+    const use = uses.find(isVisible);
+    if (use === undefined) return;
+    yield {
+      ...about(context, use, 'in network mode Default a node that rejects networked jobs runs it without network'),
+      severity: 'info',
+      remedy: 'Set the Network Type to Bridge: such a node then declines the job instead of running it to fail.',
+    };
+  },
+});
+
+function* behindProxy(context: RuleContext, uses: readonly NetworkUse[]): Iterable<RuleFinding> {
+  const domains = context.job?.task?.network?.domains ?? [];
+  for (const use of uses.filter(({ usesProxy }) => !usesProxy)) {
+    yield about(context, use, `${use.program} ignores the proxy, which is all that network mode HTTP gives it`);
+  }
+  const shut = uses.filter(
+    ({ host, usesProxy }) => usesProxy && host !== undefined && !domains.some(({ value }) => domainCovers(value, host)),
+  );
+  // Without any domain the container is not even created, which network/http-domains says.
+  const first = shut.find(isVisible) ?? shut[0];
+  if (first === undefined || domains.length === 0) return;
+  const told = isVisible(first) ? shut.filter(isVisible) : shut;
+  const hosts = [...new Set(told.map(({ host }) => host ?? ''))];
+  yield {
+    ...about(context, first, `${hosts.join(', ')} ${hosts.length === 1 ? 'is' : 'are'} not among its Domains`),
+    remedy: `Add to the Domains: ${hosts.join(', ')}.`,
+  };
+}
+
+function about({ job, image, source }: RuleContext, use: NetworkUse, reason: string): RuleFinding {
+  const whole = { span: { start: 0, end: source.text.length } };
+  const network = job?.task?.network;
+  return {
+    at: use.word.at ?? image?.at ?? whole,
+    message: `${use.what}, but ${reason}.`,
+    evidence: use.origin,
+    related: network === undefined ? [] : [{ message: 'the network of the job', at: network.type ?? network.at }],
+  };
+}
+
+function openNetwork({ job, source, target }: RuleContext): Pick<RuleFinding, 'remedy' | 'fix'> {
+  const type = job?.task?.network?.type;
+  const mode = outboundMode(target);
+  const remedy = `Give data as an input, put what is installed into the image, or set the Network Type to ${mode}.`;
+  if (type === undefined || target.networkedJobs === 'no') return { remedy };
+  const edit = replaceValue(source, type, mode);
+  return { remedy, fix: { title: `Set the network mode to ${mode}`, safe: false, edits: [edit] } };
+}

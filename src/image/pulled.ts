@@ -1,0 +1,30 @@
+import type { ImageAccess, ImageName, LocalImage } from './facts.js';
+import { familiarRepository, type ImageReference } from './reference.js';
+
+/** Gives the reference that a node pulls; undefined for what is named by a local place or is no reference. */
+export function pulledReference(image: ImageName | undefined): ImageReference | undefined {
+  return image?.source === 'registry' ? image.reference : undefined;
+}
+
+/**
+ * Says whether a pull sends the node's `DOCKER_USERNAME` and `DOCKER_PASSWORD`: only for a text with fewer than two
+ * slashes, whatever its host (`pkg/docker/docker.go`, `getAuthToken`). `docker login` on the node has no effect.
+ */
+export function sendsNodeCredentials(reference: ImageReference): boolean {
+  return reference.text.split('/').length < 3;
+}
+
+/**
+ * Says whether an image is only in the local engine: the registry does not have it, or will not say so (Docker Hub)
+ * and the engine knows no digest of that repository, which it would after a push or a pull.
+ */
+export function isOnlyLocal(
+  reference: ImageReference,
+  access: ImageAccess | undefined,
+  local: LocalImage | undefined,
+): boolean {
+  if (local?.present !== true) return false;
+  if (access?.kind === 'missing') return true;
+  const pushed = local.repoDigests.some((digest) => digest.startsWith(`${familiarRepository(reference)}@`));
+  return access?.kind === 'private-or-missing' && !pushed;
+}
