@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FOLDER = 'rules'; // scripts run in the project's root
@@ -26,17 +26,7 @@ export function ruleIndex(folder: string = FOLDER): string {
   ].join('\n');
 }
 
-/** Writes rules/index.ts when it differs; gives true when it did. */
-export function writeRuleIndex(folder: string = FOLDER): boolean {
-  const file = join(folder, 'index.ts');
-  const wanted = ruleIndex(folder);
-  let current = '';
-  try {
-    current = readFileSync(file, 'utf8');
-  } catch {
-    // first run: there is none yet
-  }
-  if (current === wanted) return false;
-  writeFileSync(file, wanted);
-  return true;
+/** Writes rules/index.ts; a step of its own, because everything else is made from that list. */
+export function main(): void {
+  writeFileSync(`${FOLDER}/index.ts`, ruleIndex());
 }

@@ -16,6 +16,15 @@ interface Cli {
   readonly main: (argv: readonly string[], root: string) => Promise<void>;
 }
 
+/** The function that Node puts around the text of every CommonJS module. */
+type ModuleFunction = (
+  exports: object,
+  require: NodeJS.Require,
+  module: object,
+  filename: string,
+  folder: string,
+) => void;
+
 const root = join(__dirname, '..');
 const bundlePath = join(root, 'dist', 'cli.cjs');
 const argv = process.argv.slice(2);
@@ -60,10 +69,17 @@ function load(cachePath: string | undefined): { cli: Cli; script: Script; cached
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   const module: { exports: Partial<Cli> } = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(bundlePath), module, bundlePath, dirname(bundlePath));
+  const define: unknown = script.runInThisContext();
+  if (isModuleFunction(define)) {
+    define(module.exports, createRequire(bundlePath), module, bundlePath, dirname(bundlePath));
+  }
   const { main } = module.exports;
   if (main === undefined) throw new Error('dist/cli.cjs is not the bundle of this package; build it again');
   return { cli: { main }, script, cached: cachedData !== undefined && script.cachedDataRejected !== true };
+}
+
+function isModuleFunction(value: unknown): value is ModuleFunction {
+  return typeof value === 'function';
 }
 
 function readIfThere(file: string): Buffer | undefined {

@@ -2,7 +2,7 @@ import type { ImageConfig, ImagePlatforms, ImageSource } from '../image/facts.js
 import type { JobSpec } from '../job/job-spec.js';
 import type { Place, SourceText } from '../text/source.js';
 import type { Workload } from '../workload/workload.js';
-import type { FactName, Fix, SubjectKind } from './rule.js';
+import type { Fix, SubjectKind } from './rule.js';
 import type { Confidence, Severity, Stage } from './stage.js';
 
 /** A finding as the engine gives it: complete, in order, with its confidence settled. */
@@ -20,7 +20,8 @@ export interface Finding {
 
 /** What could not be looked at, why, and which rules therefore said nothing. */
 export interface NotChecked {
-  readonly fact: FactName | string;
+  /** Name of a fact, such as `image.platforms`. */
+  readonly fact: string;
   readonly reason: string;
   readonly rules: readonly string[];
 }

@@ -37,7 +37,10 @@ function shortDigest(digest: string): string {
 function inputLines(task: Task): string[] {
   return task.inputs.map((input, index) => {
     const params = input.source?.params;
-    const text = (name: string): string => String(params?.get(name)?.value ?? '');
+    const text = (name: string): string => {
+      const value = params?.get(name)?.value;
+      return typeof value === 'string' ? value : '';
+    };
     const type = input.source?.type?.value.toLowerCase() ?? '';
     const place: Record<string, string> = {
       s3: `s3://${text('Bucket')}/${text('Key')}`,

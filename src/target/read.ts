@@ -85,7 +85,7 @@ function targetFrom(path: string, data: unknown, platforms: readonly string[]): 
   const release = data.bacalhau === undefined ? NEWEST_RELEASE : resolveRelease(textOf(data.bacalhau));
   if (release === undefined) return fail(`bacalhau: known releases are ${knownReleases()}; write it in quotes`);
   const nodes = platforms.length > 0 ? platforms : data.platforms === undefined ? [] : textList(data.platforms);
-  if (nodes === undefined || !nodes.every(isPlatform)) return fail('platforms: expected a list such as [linux/amd64]');
+  if (!nodes?.every(isPlatform)) return fail('platforms: expected a list such as [linux/amd64]');
   const base = builtInTarget(release, nodes);
   const capability = (key: (typeof KEYS)[number], otherwise: Capability): Capability | undefined =>
     data[key] === undefined ? otherwise : capabilityOf(data[key]);
