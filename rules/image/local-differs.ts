@@ -1,4 +1,5 @@
 import { defineRule } from '../../src/check/rule.js';
+import type { ImageName } from '../../src/image/facts.js';
 import { pulledReference } from '../../src/image/pulled.js';
 import { familiarName } from '../../src/image/reference.js';
 import { compareWithRegistry } from '../../src/image/same-image.js';
@@ -7,10 +8,8 @@ export default defineRule({
   id: 'image/local-differs',
   stage: 'results',
   severity: 'warning',
-  needs: ({ image }) =>
-    pulledReference(image)?.digest === undefined && pulledReference(image) !== undefined
-      ? ['image.local', 'image.platforms']
-      : [],
+  needs: ({ image }) => (isMovable(image) ? ['image.local', 'image.platforms'] : []),
+  uses: ({ image }) => (isMovable(image) ? ['image.config'] : []),
   title: 'Local image is not the one in the registry',
   why:
     'Nodes run the image that the registry has under this name. When the engine on your machine holds another under ' +
@@ -47,7 +46,7 @@ export default defineRule({
     const reference = pulledReference(image);
     const local = facts['image.local'];
     const platforms = facts['image.platforms'];
-    if (image === undefined || reference === undefined || reference.digest !== undefined) return;
+    if (image === undefined || reference === undefined || !isMovable(image)) return;
     if (local?.present !== true || platforms === undefined) return;
     const name = familiarName(reference);
     switch (compareWithRegistry(local, platforms, facts['image.config'])) {
@@ -71,3 +70,9 @@ export default defineRule({
     }
   },
 });
+
+/** A digest names one image everywhere. */
+function isMovable(image: ImageName | undefined): boolean {
+  const reference = pulledReference(image);
+  return reference !== undefined && reference.digest === undefined;
+}

@@ -1,9 +1,7 @@
 import { defineRule } from '../../src/check/rule.js';
-import type { JobSpec } from '../../src/job/job-spec.js';
 import { distinctPlatforms } from '../../src/image/platform.js';
 import { rebuildCommand } from '../../src/image/rebuild.js';
-import { compareReleases } from '../../src/target/release.js';
-import type { Target } from '../../src/target/target.js';
+import { startsWrongPlatform, whyNewTag } from '../../src/target/platform-check.js';
 
 export default defineRule({
   id: 'image/platform',
@@ -83,12 +81,15 @@ Tasks:
         ? { at: image.at, remedy: `Choose an image or a tag that offers ${list(lacking)}.` }
         : {
             at: image.at,
-            remedy: image.reference === undefined ? `Build it for ${list(lacking)}.` : underNewTag(lacking, target),
+            remedy:
+              image.reference === undefined
+                ? `Build it for ${list(lacking)}.`
+                : `Build it for ${list(lacking)} too, under a new tag, and name that in the job: ${whyNewTag(target)}.`,
             fix: { title: `Build the image for ${list(lacking)} too`, safe: false, commands: [command] },
           };
     if (lacking.length < wanted.length) {
       yield { ...common, severity: 'warning', message: `${found}, so nodes with ${list(lacking)} decline the job.` };
-    } else if (isUnchecked(job, target)) {
+    } else if (startsWrongPlatform(job?.task?.engine?.type?.value, target)) {
       yield { ...common, stage: 'run', message: `${found}, so its program cannot start (exec format error).` };
     } else {
       yield { ...common, message: `${found}, so every node declines the job.` };
@@ -98,18 +99,4 @@ Tasks:
 
 function list(platforms: readonly string[]): string {
   return platforms.join(', ');
-}
-
-/** Since 1.6.5 a node also asks for its own platform when it pulls. */
-function isUnchecked(job: JobSpec | undefined, target: Target): boolean {
-  const type = job?.task?.engine?.type?.value ?? 'docker';
-  return type !== 'docker' && compareReleases(target.bacalhau, '1.6.5') < 0;
-}
-
-function underNewTag(lacking: readonly string[], target: Target): string {
-  const why =
-    compareReleases(target.bacalhau, '1.6.5') < 0
-      ? 'nodes keep the image that they once pulled under the old one'
-      : "nodes remember the old tag's platforms for up to an hour";
-  return `Build it for ${list(lacking)} too, under a new tag, and name that in the job: ${why}.`;
 }

@@ -1,7 +1,7 @@
 import { defineRule, type RuleContext, type RuleFinding } from '../../src/check/rule.js';
-import { domainCovers } from '../../src/job/domains.js';
 import { networkMode, outboundMode } from '../../src/target/network.js';
 import { replaceValue } from '../../src/text/replace.js';
+import { stoppedByGateway } from '../../src/workload/http-gateway.js';
 import { isVisible, outsideUses } from '../../src/workload/network-uses.js';
 import type { NetworkUse } from '../../src/workload/workload.js';
 
@@ -37,7 +37,7 @@ export default defineRule({
         title: 'a host that is not among the domains',
         command:
           'bacalhau docker run --network http --domain example.org alpine:3.20 -- wget https://data.example.com/a.csv',
-        expect: { stage: 'run', severity: 'error', message: 'data.example.com is not among its Domains' },
+        expect: { stage: 'run', severity: 'error', message: 'data.example.com is not among the Domains' },
       },
       {
         title: 'a program that takes no notice of the proxy',
@@ -70,7 +70,15 @@ export default defineRule({
     const uses = outsideUses(workload.network);
     const { network } = job.task;
     const mode = networkMode(network?.type?.value, target);
-    if (mode === 'http') yield* behindProxy(context, uses);
+    if (mode === 'http') {
+      for (const { use, reason, missing } of stoppedByGateway(
+        uses,
+        (network?.domains ?? []).map(({ value }) => value),
+      )) {
+        const remedy = missing.length === 0 ? undefined : `Add to the Domains: ${missing.join(', ')}.`;
+        yield { ...about(context, use, reason), ...(remedy === undefined ? {} : { remedy }) };
+      }
+    }
     if (mode === 'none') {
       const reason =
         network?.type === undefined
@@ -92,25 +100,6 @@ export default defineRule({
     };
   },
 });
-
-function* behindProxy(context: RuleContext, uses: readonly NetworkUse[]): Iterable<RuleFinding> {
-  const domains = context.job?.task?.network?.domains ?? [];
-  for (const use of uses.filter(({ usesProxy }) => !usesProxy)) {
-    yield about(context, use, `${use.program} ignores the proxy, which is all that network mode HTTP gives it`);
-  }
-  const shut = uses.filter(
-    ({ host, usesProxy }) => usesProxy && host !== undefined && !domains.some(({ value }) => domainCovers(value, host)),
-  );
-  // Without any domain the container is not even created, which network/http-domains says.
-  const first = shut.find(isVisible) ?? shut[0];
-  if (first === undefined || domains.length === 0) return;
-  const told = isVisible(first) ? shut.filter(isVisible) : shut;
-  const hosts = [...new Set(told.map(({ host }) => host ?? ''))];
-  yield {
-    ...about(context, first, `${hosts.join(', ')} ${hosts.length === 1 ? 'is' : 'are'} not among its Domains`),
-    remedy: `Add to the Domains: ${hosts.join(', ')}.`,
-  };
-}
 
 function about({ job, image, source }: RuleContext, use: NetworkUse, reason: string): RuleFinding {
   const whole = { span: { start: 0, end: source.text.length } };
