@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const report = join(mkdtempSync(join(tmpdir(), 'preflight-test-')), 'jest.json');
-const { NODE_EXTRA_CA_CERTS: _unused, ...env } = process.env; // costs every spawned Node 30 ms, and no test needs it
+const env = { ...process.env };
+delete env.NODE_EXTRA_CA_CERTS; // costs every spawned Node 30 ms, and no test needs it
 const { status } = spawnSync(
   process.execPath,
   [
