@@ -34,6 +34,8 @@ export interface DockerfileStage {
 export interface DockerfileCommand extends Place {
   readonly form: 'exec' | 'shell';
   readonly words: readonly Located<string>[];
+  /** Shell form: the words of the SHELL instruction that run the text, if there is one; else `/bin/sh -c`. */
+  readonly shell?: readonly string[];
 }
 
 export interface DockerfileProblem {
