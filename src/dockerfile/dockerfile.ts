@@ -1,4 +1,5 @@
 import type { Located, Place, SourceText } from '../text/source.js';
+import type { BrokenReason } from './exec-form.js';
 
 /** A Dockerfile as BuildKit reads it, reduced to what decides how the final image runs. */
 export interface Dockerfile {
@@ -26,8 +27,16 @@ export interface DockerfileStage {
   readonly workingDir?: Located<string>;
   readonly volumes: readonly Located<string>[];
   readonly exposed: readonly Located<string>[];
-  /** Paths that COPY, ADD and mkdir visibly put content at, absolute. */
+  /** Paths that COPY and ADD visibly put content at, absolute. */
   readonly writes: readonly Located<string>[];
+  /** Words of SHELL; `/bin/sh -c` when there is none. */
+  readonly shell?: readonly Located<string>[];
+  /** `NAME=value` pairs of ENV, in order, variables put in. */
+  readonly env?: readonly Located<string>[];
+  /** The arguments of RUN, as written, flags included, here-documents left out. */
+  readonly runs?: readonly Located<string>[];
+  /** True when the local stages under it end at `scratch`: nothing is inherited from an image. */
+  readonly fromScratch?: boolean;
 }
 
 /** ENTRYPOINT or CMD. In shell form `words` holds one word, the whole text that `/bin/sh -c` gets. */
@@ -42,4 +51,6 @@ export interface DockerfileProblem {
   readonly kind: 'no-from' | 'syntax' | 'bad-exec-form';
   readonly at: Place;
   readonly message: string;
+  /** For `bad-exec-form`: why the text in brackets is no JSON list. */
+  readonly reason?: BrokenReason;
 }

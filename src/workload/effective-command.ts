@@ -1,99 +1,126 @@
 import type { DockerfileCommand, DockerfileStage } from '../dockerfile/dockerfile.js';
 import type { ImageConfig } from '../image/facts.js';
 import type { DockerParams, LocatedList } from '../job/job-spec.js';
-import type { Located, Place } from '../text/source.js';
-import type { EffectiveCommand, Word } from './workload.js';
+import { resolvePath } from '../text/posix-path.js';
+import type { EffectiveCommand, Origin, Word } from './workload.js';
 
-/** What decides the command of a container. `configKnown` says whether the image's config was looked at. */
+/** What decides the command. At most one of `dockerfile` and `config` is given. */
 export interface CommandInput {
   readonly docker?: DockerParams;
   readonly dockerfile?: DockerfileStage;
   readonly config?: ImageConfig;
+  /** False when the image has a config that could not be learned. */
   readonly configKnown: boolean;
 }
 
-/** ENTRYPOINT or CMD: its words, or not known. No words mean that there is none. */
-type Part = readonly Word[] | 'unknown';
+/** What the image brings along; `unknown` where it could not be seen. */
+export interface ImageCommand {
+  readonly entrypoint: readonly Word[] | 'unknown';
+  readonly cmd: readonly Word[] | 'unknown';
+  /** Absolute. */
+  readonly workingDir?: string;
+}
 
 /**
- * Joins the job's Entrypoint and Parameters with the image's ENTRYPOINT and CMD as Bacalhau does since 1.1
- * (`pkg/executor/docker`): the job's Entrypoint takes the place of the image's and clears its CMD, Parameters take
- * the place of CMD. An empty list is the same as none.
+ * Puts ENTRYPOINT, CMD and the job together as Bacalhau does since 1.1 (`pkg/executor/docker`, which hands both lists
+ * to Docker): Parameters replace CMD, Entrypoint replaces ENTRYPOINT and clears CMD, an empty list counts as none.
  */
 export function effectiveCommand(input: CommandInput): EffectiveCommand {
-  const image = imageParts(input);
-  const entrypoint = jobWords(input.docker?.entrypoint);
-  const parameters = jobWords(input.docker?.parameters);
-  const workingDir = workingDirectory(input);
-  const dir = workingDir === undefined ? {} : { workingDir };
+  const image = imageCommand(input);
+  const workingDir = workingDirectory(input, image);
+  const entrypoint = wordsOf(input.docker?.entrypoint, 'exec');
+  const parameters = wordsOf(input.docker?.parameters, 'exec');
+  const where = workingDir === undefined ? {} : { workingDir };
   if (entrypoint.length > 0) {
-    const words = [...entrypoint, ...parameters];
-    return { words, complete: true, entrypoint: 'job', arguments: parameters.length > 0 ? 'job' : 'none', ...dir };
+    return {
+      words: [...entrypoint, ...parameters],
+      complete: true,
+      entrypoint: 'job',
+      arguments: parameters.length > 0 ? 'job' : 'none',
+      ...where,
+    };
   }
-  const args: Part = parameters.length > 0 ? parameters : image.cmd;
-  const known = args === 'unknown' ? [] : args;
-  const argsFrom = parameters.length > 0 ? 'job' : nameOf(args);
   if (image.entrypoint === 'unknown') {
-    // An ENTRYPOINT that nobody has seen may take these words as its arguments.
-    const words = known.map((word): Word => ({ ...word, origin: 'guess' }));
-    return { words, complete: false, entrypoint: 'unknown', arguments: argsFrom, ...dir };
+    // Whether the first word is the program depends on the ENTRYPOINT that could not be seen.
+    const words = parameters.length > 0 ? parameters : image.cmd === 'unknown' ? [] : image.cmd;
+    return {
+      words: words.map((word) => ({ ...word, origin: 'guess' as const })),
+      complete: false,
+      entrypoint: 'unknown',
+      arguments: parameters.length > 0 ? 'job' : kindOf(image.cmd),
+      ...where,
+    };
+  }
+  if (parameters.length > 0) {
+    return {
+      words: [...image.entrypoint, ...parameters],
+      complete: true,
+      entrypoint: kindOf(image.entrypoint),
+      arguments: 'job',
+      ...where,
+    };
   }
   return {
-    words: [...image.entrypoint, ...known],
-    complete: args !== 'unknown',
-    entrypoint: nameOf(image.entrypoint),
-    arguments: argsFrom,
-    ...dir,
+    words: [...image.entrypoint, ...(image.cmd === 'unknown' ? [] : image.cmd)],
+    complete: image.cmd !== 'unknown',
+    entrypoint: kindOf(image.entrypoint),
+    arguments: kindOf(image.cmd),
+    ...where,
   };
 }
 
-function nameOf(part: Part): 'image' | 'none' | 'unknown' {
-  if (part === 'unknown') return part;
-  return part.length > 0 ? 'image' : 'none';
-}
-
-function jobWords(list: LocatedList | undefined): Word[] {
-  return (list?.items ?? []).map(subjectWord);
-}
-
-function subjectWord(item: Located<string>): Word {
-  return { text: item.value, known: true, origin: 'exec', from: 'subject', at: placeOf(item) };
-}
-
-function placeOf({ span, pointer }: Place): Place {
-  return pointer === undefined ? { span } : { span, pointer };
-}
-
-function imageParts({ dockerfile, config, configKnown }: CommandInput): { entrypoint: Part; cmd: Part } {
-  const base: { entrypoint: Part; cmd: Part } =
-    configKnown && config !== undefined
-      ? { entrypoint: config.entrypoint.map(imageWord), cmd: config.cmd.map(imageWord) }
-      : { entrypoint: 'unknown', cmd: 'unknown' };
-  if (dockerfile === undefined) return base;
-  const below = dockerfile.base.value === 'scratch' ? { entrypoint: [], cmd: [] } : base;
-  const { entrypoint, cmd } = dockerfile;
+/** Gives what the image itself would run, from its config or from the Dockerfile that makes it. */
+export function imageCommand({ dockerfile, config, configKnown }: CommandInput): ImageCommand {
+  if (dockerfile !== undefined) return dockerfileCommand(dockerfile);
+  if (!configKnown || config === undefined) return { entrypoint: 'unknown', cmd: 'unknown' };
   return {
-    entrypoint: entrypoint === undefined ? below.entrypoint : dockerfileWords(entrypoint),
-    // ENTRYPOINT in a Dockerfile clears the CMD of the base image (Dockerfile reference, "CMD and ENTRYPOINT").
-    cmd: cmd !== undefined ? dockerfileWords(cmd) : entrypoint === undefined ? below.cmd : [],
+    entrypoint: config.entrypoint.map(imageWord),
+    cmd: config.cmd.map(imageWord),
+    workingDir: resolvePath('/', config.workingDir),
   };
+}
+
+/** What the stage does not say comes from its base, which is not looked at; an ENTRYPOINT clears the base's CMD. */
+function dockerfileCommand(stage: DockerfileStage): ImageCommand {
+  const inherited = stage.fromScratch === true ? [] : 'unknown';
+  const { entrypoint, cmd } = stage;
+  const workingDir = stage.workingDir?.value ?? (stage.fromScratch === true ? '/' : undefined);
+  return {
+    entrypoint: entrypoint === undefined ? inherited : execWords(entrypoint, stage),
+    cmd: cmd === undefined ? (entrypoint === undefined ? inherited : []) : execWords(cmd, stage),
+    ...(workingDir?.startsWith('/') === true ? { workingDir } : {}),
+  };
+}
+
+/** Shell form runs as SHELL with the text as one more word (Dockerfile reference, "Shell form"). */
+function execWords(command: DockerfileCommand, stage: DockerfileStage): Word[] {
+  const words = command.words.map(({ value, span }) => word(value, 'exec', { at: { span } }));
+  if (command.form === 'exec' || words.length === 0) return words;
+  const shell = stage.shell?.map(({ value, span }) => word(value, 'exec', { at: { span } }));
+  return [...(shell ?? ['/bin/sh', '-c'].map(imageWord)), ...words];
+}
+
+function workingDirectory({ docker }: CommandInput, image: ImageCommand): string | undefined {
+  const own = docker?.workingDirectory?.value;
+  return own?.startsWith('/') === true ? resolvePath('/', own) : image.workingDir;
+}
+
+function wordsOf(list: LocatedList | undefined, origin: Origin): Word[] {
+  return (list?.items ?? []).map(({ value, span, pointer }) =>
+    word(value, origin, { at: { span, ...(pointer === undefined ? {} : { pointer }) } }),
+  );
+}
+
+/** A template variable that was given no value stands in the text as it was written; the program sees another. */
+function word(text: string, origin: Origin, place: Pick<Word, 'at'>): Word {
+  return { text, known: !/\{\{[^{}]*\}\}/.test(text), origin, from: 'subject', ...place };
 }
 
 function imageWord(text: string): Word {
-  return { text, known: true, origin: 'exec', from: 'image' };
+  return { text, known: true, origin: 'spec', from: 'image' };
 }
 
-function dockerfileWords(command: DockerfileCommand): Word[] {
-  const words = command.words.map(subjectWord);
-  if (command.form === 'exec') return words;
-  const at = placeOf(command);
-  const shell = command.shell ?? ['/bin/sh', '-c'];
-  return [...shell.map((text): Word => ({ text, known: true, origin: 'exec', from: 'subject', at })), ...words];
-}
-
-function workingDirectory({ docker, dockerfile, config, configKnown }: CommandInput): string | undefined {
-  const candidates = [docker?.workingDirectory?.value, dockerfile?.workingDir?.value, config?.workingDir];
-  const given = candidates.find((dir) => dir !== undefined && dir !== '');
-  if (given !== undefined) return given.startsWith('/') ? given : undefined;
-  return configKnown || dockerfile?.base.value === 'scratch' ? '/' : undefined;
+function kindOf(words: readonly Word[] | 'unknown'): 'image' | 'none' | 'unknown' {
+  if (words === 'unknown') return 'unknown';
+  return words.length > 0 ? 'image' : 'none';
 }

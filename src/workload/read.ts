@@ -1,7 +1,10 @@
 import { effectiveCommand, type CommandInput } from './effective-command.js';
 import type { Workload } from './workload.js';
 
-/** Reads what the container will run and what that visibly does. Never throws, and looks at nothing outside. */
+/**
+ * Says what the container will visibly do: the command that it starts, and what that calls, reads, writes and fetches.
+ * Pure; never throws.
+ */
 export function readWorkload(input: CommandInput): Workload {
   const command = effectiveCommand(input);
   return { command, calls: [], reads: [], writes: [], network: [], mentions: [], opaque: [] };

@@ -1,0 +1,124 @@
+import { nearest } from '../text/nearest.js';
+import type { Located, SourceText } from '../text/source.js';
+import type { Dockerfile, DockerfileStage } from './dockerfile.js';
+import { readInstructions, type Instruction } from './instructions.js';
+import { spanInFile, splitWords } from './joined-text.js';
+import { applyInstruction, syntax, withoutFlags, type OpenStage, type ReadingContext } from './stage.js';
+import { expandVariables, readPairs } from './variables.js';
+
+/** All instructions of the Dockerfile reference. */
+const KEYWORDS = new Set(
+  (
+    'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER ' +
+    'VOLUME WORKDIR'
+  ).split(' '),
+);
+
+/**
+ * Reads a Dockerfile as BuildKit does, down to what decides how the final image runs: each stage with what it inherits
+ * from earlier stages. Never throws; what would not build is in `problems`.
+ */
+export function readDockerfile(source: SourceText): Dockerfile {
+  const globals = new Map<string, string | undefined>();
+  const context: ReadingContext = { source, globals, problems: [] };
+  const stages: OpenStage[] = [];
+  for (const instruction of readInstructions(source)) {
+    const { keyword, keywordSpan } = instruction;
+    const stage = stages.at(-1);
+    if (!KEYWORDS.has(keyword)) {
+      const near = nearest(keyword, [...KEYWORDS]);
+      const hint = near === undefined ? '' : `; did you mean ${near}?`;
+      context.problems.push(syntax({ span: keywordSpan }, `${keyword} is no instruction of a Dockerfile${hint}`));
+    } else if (keyword === 'FROM') {
+      const opened = openStage(instruction, stages, context);
+      if (opened !== undefined) stages.push(opened);
+    } else if (stage !== undefined) {
+      applyInstruction(stage, instruction, context);
+    } else if (keyword === 'ARG') {
+      for (const { name, value } of readPairs(instruction.rest.text, false)) {
+        const text = value === undefined ? undefined : expandVariables(value, globals);
+        globals.set(name, text?.known === true ? text.text : undefined);
+      }
+    } else {
+      const message = `${keyword} stands before the first FROM, where only ARG may stand`;
+      context.problems.push(syntax({ span: keywordSpan }, message));
+    }
+    const last = stages.at(-1);
+    if (last !== undefined) last.at = { span: { start: last.at.span.start, end: instruction.span.end } };
+  }
+  const at = { span: { start: 0, end: source.text.length } };
+  if (stages.length === 0 && context.problems.length === 0) {
+    context.problems.push({ kind: 'no-from', at, message: 'there is no FROM, so there is nothing to build on' });
+  }
+  const final = stages.at(-1);
+  return { source, at, stages, problems: context.problems, ...(final === undefined ? {} : { final }) };
+}
+
+/** Reads FROM: `[--platform=P] IMAGE [AS NAME]`. What a local stage holds is inherited. */
+function openStage(
+  { rest, span, keywordSpan }: Instruction,
+  stages: readonly OpenStage[],
+  { globals, problems }: ReadingContext,
+): OpenStage | undefined {
+  const all = splitWords(rest);
+  const words = withoutFlags(all);
+  const [image, as, name] = words;
+  if (image === undefined) {
+    problems.push(syntax({ span: keywordSpan }, 'FROM names no image'));
+    return undefined;
+  }
+  if (words.length === 2 || words.length > 3 || (as !== undefined && as.text.toLowerCase() !== 'as')) {
+    const at = { span: spanInFile(rest, (as ?? image).start, rest.text.length) };
+    problems.push(syntax(at, 'FROM takes one image, or an image and "AS name"'));
+  }
+  const locate = (text: string, start: number, end: number): Located<string> => ({
+    value: text,
+    span: spanInFile(rest, start, end),
+  });
+  const expanded = expandVariables(image.text, globals);
+  const baseStage = findStage(stages, expanded.text);
+  const parent = baseStage === -1 ? undefined : stages[baseStage];
+  const flag = all.find((word) => word.text.startsWith('--platform='));
+  const platform =
+    flag === undefined
+      ? parent?.platform
+      : locate(flag.text.slice('--platform='.length), flag.start + '--platform='.length, flag.end);
+  return {
+    ...(parent === undefined ? {} : inherited(parent)),
+    at: { span },
+    base: locate(expanded.text, image.start, image.end),
+    baseKnown: expanded.known && expanded.text !== '',
+    ...(parent === undefined ? {} : { baseStage }),
+    ...(name === undefined ? {} : { name: locate(name.text, name.start, name.end) }),
+    ...(platform === undefined ? {} : { platform }),
+    volumes: [...(parent?.volumes ?? [])],
+    exposed: [...(parent?.exposed ?? [])],
+    writes: [...(parent?.writes ?? [])],
+    env: [...(parent?.env ?? [])],
+    runs: [...(parent?.runs ?? [])],
+    variables: new Map(
+      (parent?.env ?? []).map(({ value }) => [value.slice(0, value.indexOf('=')), value.slice(value.indexOf('=') + 1)]),
+    ),
+    fromScratch: parent?.fromScratch ?? expanded.text === 'scratch',
+  };
+}
+
+/** Names of stages are compared without case, the last of a name wins (`instructions.HasStage`). */
+function findStage(stages: readonly OpenStage[], name: string): number {
+  const wanted = name.toLowerCase();
+  return stages.findLastIndex((stage) => stage.name?.value.toLowerCase() === wanted);
+}
+
+/** The fields of the image config that a stage takes over from the stage below it. */
+function inherited(
+  parent: DockerfileStage,
+): Partial<Pick<OpenStage, 'entrypoint' | 'cmd' | 'user' | 'workingDir' | 'shell'>> {
+  const { entrypoint, cmd, user, workingDir, shell } = parent;
+  return {
+    ...(entrypoint === undefined ? {} : { entrypoint }),
+    ...(cmd === undefined ? {} : { cmd }),
+    ...(user === undefined ? {} : { user }),
+    ...(workingDir === undefined ? {} : { workingDir }),
+    ...(shell === undefined ? {} : { shell }),
+  };
+}
