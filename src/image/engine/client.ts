@@ -1,0 +1,64 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import Docker from 'dockerode';
+import type { Environment } from '../docker-config.js';
+import { CannotLook } from '../failure.js';
+import type { Endpoint } from './endpoint.js';
+import { sshAgent } from './ssh.js';
+
+declare module 'dockerode' {
+  interface DockerOptions {
+    /** Known to dockerode, missing in its types. */
+    agent?: http.Agent | undefined;
+  }
+}
+
+/** A client of the engine with connections of its own, which end when `close` is called, also in the middle of a call. */
+export interface Engine {
+  readonly docker: Docker;
+  readonly close: () => void;
+}
+
+/** Opens a client of the engine; nothing is connected before the first call. */
+export function openEngine(endpoint: Endpoint, env: Environment): Engine {
+  switch (endpoint.kind) {
+    case 'unix': {
+      const agent = new http.Agent();
+      return closedWith(agent, new Docker({ socketPath: endpoint.socketPath, agent }));
+    }
+    case 'tcp': {
+      const { host, port, tls } = endpoint;
+      if (tls === undefined) {
+        const agent = new http.Agent();
+        return closedWith(agent, new Docker({ protocol: 'http', host, port, agent }));
+      }
+      const agent = new https.Agent({ ca: tls.ca, cert: tls.cert, key: tls.key, rejectUnauthorized: tls.verifies });
+      return closedWith(agent, new Docker({ protocol: 'https', host, port, agent }));
+    }
+    case 'ssh': {
+      const agent = sshAgent(endpoint, env);
+      // The name stands in the Host header only: the agent decides where the connection goes.
+      return closedWith(agent, new Docker({ protocol: 'http', host: 'docker', port: 80, agent }));
+    }
+  }
+}
+
+function closedWith(agent: http.Agent, docker: Docker): Engine {
+  return { docker, close: () => agent.destroy() };
+}
+
+/** Turns what a call of the engine throws into a phrase; undefined for "no such object" (404). */
+export function engineFailure(error: unknown, endpoint: Endpoint): CannotLook | undefined {
+  const statusCode = field(error, 'statusCode');
+  if (statusCode === 404) return undefined;
+  if (typeof statusCode === 'number') return new CannotLook(`the Docker engine answered ${statusCode}`);
+  const code = field(error, 'code');
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new CannotLook(`no permission to use the Docker engine at ${endpoint.text}`);
+  }
+  return new CannotLook(`no Docker engine at ${endpoint.text}`);
+}
+
+function field(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+}

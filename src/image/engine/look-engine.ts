@@ -1,0 +1,120 @@
+import type { ImageInspectInfo } from 'dockerode';
+import { configOf } from '../config.js';
+import { CannotLook, reasonOf } from '../failure.js';
+import type { ImageConfig, ImageName, ImagePlatforms, LocalImage } from '../facts.js';
+import { asObject, asText, asTexts } from '../json.js';
+import type { ImageFactName, Look, LookOptions } from '../look-options.js';
+import { platformOf } from '../manifest.js';
+import { familiarName, familiarRepository } from '../reference.js';
+import { findEndpoint, type Endpoint } from './endpoint.js';
+
+const DEFAULT_CALL_MS = 10_000;
+
+/**
+ * Asks the Docker engine what it holds under a name. For `docker-daemon:` names that is the image itself,
+ * for others only `image.local`.
+ */
+export async function lookAtEngine(
+  name: ImageName,
+  wanted: ReadonlySet<ImageFactName>,
+  options: LookOptions,
+): Promise<Look> {
+  const asked = [...wanted].filter((fact) => fact !== 'image.access');
+  let requests = 0;
+  const stats = (): Look['stats'] => ({ requests, bytesRead: 0 });
+  try {
+    const engineName = nameForEngine(name);
+    const endpoint = await findEndpoint(options.env);
+    if (options.offline && endpoint.kind !== 'unix') throw new CannotLook('offline');
+    requests = 1;
+    const inspected = await inspect(engineName, endpoint, options);
+    if (inspected !== undefined) return { facts: factsOf(name, inspected, wanted), missing: {}, stats: stats() };
+    const problem = `the Docker engine has no image ${engineName}`;
+    return {
+      facts: wanted.has('image.local') ? { 'image.local': { present: false } } : {},
+      missing: missingFor(
+        asked.filter((fact) => fact !== 'image.local'),
+        problem,
+      ),
+      ...(name.source === 'docker-daemon' ? { problem } : {}),
+      stats: stats(),
+    };
+  } catch (error) {
+    const reason = reasonOf(error);
+    return { facts: {}, missing: missingFor(asked, reason), stats: stats() };
+  }
+}
+
+function missingFor(facts: readonly ImageFactName[], reason: string): Look['missing'] {
+  return Object.fromEntries(facts.map((fact) => [fact, reason]));
+}
+
+function nameForEngine({ id, reference }: ImageName): string {
+  if (id !== undefined) return id;
+  if (reference === undefined) throw new CannotLook('not an image reference');
+  return familiarName(reference);
+}
+
+/** Gives what the engine says of an image; undefined when it holds none of that name. */
+async function inspect(name: string, endpoint: Endpoint, options: LookOptions): Promise<ImageInspectInfo | undefined> {
+  const { engineFailure, openEngine } = await import('./client.js');
+  const timeoutMs = options.requestMs ?? DEFAULT_CALL_MS;
+  const signals = [AbortSignal.timeout(timeoutMs), ...(options.signal === undefined ? [] : [options.signal])];
+  const signal = AbortSignal.any(signals);
+  const engine = openEngine(endpoint, options.env);
+  signal.addEventListener('abort', engine.close);
+  try {
+    return await engine.docker.getImage(name).inspect();
+  } catch (error) {
+    if (signal.aborted) throw new CannotLook(`the Docker engine at ${endpoint.text} did not answer in time`);
+    const failure = engineFailure(error, endpoint);
+    if (failure === undefined) return undefined;
+    throw failure;
+  } finally {
+    signal.removeEventListener('abort', engine.close);
+    engine.close();
+  }
+}
+
+function factsOf(name: ImageName, inspected: ImageInspectInfo, wanted: ReadonlySet<ImageFactName>): Look['facts'] {
+  const local = localImage(inspected);
+  return {
+    ...(wanted.has('image.local') ? { 'image.local': local } : {}),
+    ...(wanted.has('image.platforms') ? { 'image.platforms': platformsOf(name, local, inspected) } : {}),
+    ...(wanted.has('image.config') ? { 'image.config': local.config } : {}),
+  };
+}
+
+function localImage(inspected: ImageInspectInfo): LocalImage & { present: true } {
+  const platform = platformOf({
+    os: inspected.Os,
+    architecture: inspected.Architecture,
+    variant: inspected.Variant,
+  });
+  if (platform === undefined) throw new CannotLook('the Docker engine names no platform of the image');
+  const config: ImageConfig = configOf(platform, asObject(inspected.Config), asText(inspected.Created), {
+    source: 'docker-daemon',
+    digest: inspected.Id,
+    size: inspected.Size,
+  });
+  return { present: true, id: inspected.Id, platform, repoDigests: asTexts(inspected.RepoDigests), config };
+}
+
+function platformsOf(
+  { reference }: ImageName,
+  local: LocalImage & { present: true },
+  { Size }: ImageInspectInfo,
+): ImagePlatforms {
+  const digest = reference === undefined ? undefined : registryDigest(familiarRepository(reference), local.repoDigests);
+  return {
+    source: 'docker-daemon',
+    kind: 'manifest',
+    platforms: [{ platform: local.platform, size: Size }],
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+/** The digest under which the registry of this repository knows the image. */
+function registryDigest(repository: string, repoDigests: readonly string[]): string | undefined {
+  return repoDigests.find((digest) => digest.startsWith(`${repository}@`))?.slice(repository.length + 1);
+}

@@ -1,0 +1,52 @@
+import type { Environment } from './docker-config.js';
+import type { ImageAccess, ImageConfig, ImagePlatforms, LocalImage } from './facts.js';
+
+/** Facts that looking at an image can give. */
+export interface ImageFacts {
+  readonly 'image.access'?: ImageAccess;
+  readonly 'image.platforms'?: ImagePlatforms;
+  readonly 'image.config'?: ImageConfig;
+  readonly 'image.local'?: LocalImage;
+}
+export type ImageFactName = keyof ImageFacts;
+
+/** Why a fact is not there: a short phrase, such as `registry.example did not answer within 10 s`. */
+export type MissingImageFacts = Partial<Readonly<Record<ImageFactName, string>>>;
+
+/** What a look may do, and for whom it is made. */
+export interface LookOptions {
+  /** Platforms of the target: the config is read for the first that the image has, else for the image's first. */
+  readonly platforms: readonly string[];
+  /** No network at all; files, and an engine behind a socket of this machine, are still looked at. */
+  readonly offline: boolean;
+  readonly env: Environment;
+  /** Whether the credentials of the Docker config may be tried where an anonymous request is refused. */
+  readonly credentials: boolean;
+  /** Registries (`host[:port]`) that may be asked over plain HTTP; loopback may always. */
+  readonly insecureRegistries: readonly string[];
+  /** Further hosts that may have private addresses: token servers and content stores of a private registry. */
+  readonly allowedHosts?: readonly string[];
+  /** False when the reference may come from a stranger: then its registry must have a public address. Default true. */
+  readonly trustsReference?: boolean;
+  /** Milliseconds for one request, and for the whole look. Default 10 s and 25 s. */
+  readonly requestMs?: number;
+  readonly totalMs?: number;
+  /** Ends the look early; what was not learned until then is missing. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a look cost. */
+export interface LookStats {
+  readonly requests: number;
+  /** Bytes of answers and files that were read. */
+  readonly bytesRead: number;
+}
+
+/** What was learned of an image, and why the rest was not. */
+export interface Look {
+  readonly facts: ImageFacts;
+  readonly missing: MissingImageFacts;
+  /** Says that the place which the user named is of no use: no such file, a broken archive, a tag it does not hold. */
+  readonly problem?: string;
+  readonly stats: LookStats;
+}

@@ -1,0 +1,71 @@
+import type { ImageName } from './facts.js';
+import type { ImageFactName, ImageFacts, Look, LookOptions, MissingImageFacts } from './look-options.js';
+
+export type { Look, LookOptions } from './look-options.js';
+
+/**
+ * Looks at an image where its name says: in a registry, in the local engine, or in a file. Never rejects for what the
+ * world does; each wanted fact is there, or its reason is in `missing`. Only what is needed is loaded.
+ *
+ * Local places have no `image.access`, and files no `image.local`: these stay absent without a reason.
+ *
+ * @param wanted facts to find out; names that are no image facts are passed over
+ */
+export async function lookAtImage(name: ImageName, wanted: ReadonlySet<string>, options: LookOptions): Promise<Look> {
+  const facts = new Set(IMAGE_FACTS.filter((fact) => wanted.has(fact)));
+  switch (name.source) {
+    case 'registry':
+      return joined(await Promise.all([lookInRegistry(name, facts, options), lookForLocal(name, facts, options)]));
+    case 'docker-daemon': {
+      const { lookAtEngine } = await import('./engine/look-engine.js');
+      return lookAtEngine(name, facts, options);
+    }
+    case 'docker-archive':
+    case 'oci':
+    case 'oci-archive': {
+      const { lookAtFile } = await import('./archive/look-file.js');
+      return lookAtFile(name, facts, options);
+    }
+  }
+}
+
+const IMAGE_FACTS: readonly ImageFactName[] = ['image.access', 'image.platforms', 'image.config', 'image.local'];
+const NOTHING: Look = { facts: {}, missing: {}, stats: { requests: 0, bytesRead: 0 } };
+
+async function lookInRegistry(
+  name: ImageName,
+  wanted: ReadonlySet<ImageFactName>,
+  options: LookOptions,
+): Promise<Look> {
+  const remote = new Set([...wanted].filter((fact) => fact !== 'image.local'));
+  if (remote.size === 0) return NOTHING;
+  if (name.reference === undefined) return missingAll(remote, 'not an image reference');
+  if (options.offline) return missingAll(remote, 'offline');
+  const { lookAtRegistry } = await import('./registry/look-registry.js');
+  return lookAtRegistry(name.reference, remote, options);
+}
+
+async function lookForLocal(name: ImageName, wanted: ReadonlySet<ImageFactName>, options: LookOptions): Promise<Look> {
+  if (!wanted.has('image.local')) return NOTHING;
+  const local = new Set<ImageFactName>(['image.local']);
+  if (name.reference === undefined) return missingAll(local, 'not an image reference');
+  const { lookAtEngine } = await import('./engine/look-engine.js');
+  return lookAtEngine(name, local, options);
+}
+
+function missingAll(wanted: ReadonlySet<ImageFactName>, reason: string): Look {
+  return { ...NOTHING, missing: Object.fromEntries([...wanted].map((fact) => [fact, reason])) };
+}
+
+function joined(looks: readonly Look[]): Look {
+  let facts: ImageFacts = {};
+  let missing: MissingImageFacts = {};
+  const stats = { requests: 0, bytesRead: 0 };
+  for (const look of looks) {
+    facts = { ...facts, ...look.facts };
+    missing = { ...missing, ...look.missing };
+    stats.requests += look.stats.requests;
+    stats.bytesRead += look.stats.bytesRead;
+  }
+  return { facts, missing, stats };
+}

@@ -1,0 +1,35 @@
+import { describe, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+
+/** Whether a program can be found in PATH. */
+export function isInstalled(program: string): boolean {
+  try {
+    execFileSync('sh', ['-c', 'command -v -- "$1"', 'sh', program], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Describes tests that need programs of the system. Where one is missing they are left out, with a line that says so;
+ * with `CI=true` that is a failure, since there it would mean that nothing was tested.
+ */
+export function describeWith(programs: readonly string[], title: string, body: () => void): void {
+  const missing = programs.filter((program) => !isInstalled(program));
+  if (missing.length === 0) {
+    describe(title, body);
+    return;
+  }
+  const reason = `${title}: needs ${missing.join(', ')}`;
+  if (process.env.CI === 'true') {
+    describe(title, () => {
+      test('has what it needs', () => {
+        throw new Error(reason);
+      });
+    });
+    return;
+  }
+  process.stderr.write(`not run: ${reason}\n`);
+  describe.skip(title, body);
+}
