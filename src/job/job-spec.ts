@@ -113,7 +113,14 @@ export interface Network {
   /** As written; compared without case. Absent means `Default` (1.7 and later) or `None` (before). */
   readonly type?: Located<string>;
   readonly domains: readonly Located<string>[];
-  readonly ports: readonly Place[];
+  readonly ports: readonly Port[];
+}
+
+export interface Port extends Place {
+  readonly name?: Located<string>;
+  readonly static?: Located<number>;
+  readonly target?: Located<number>;
+  readonly hostNetwork?: Located<string>;
 }
 
 export interface Timeouts {

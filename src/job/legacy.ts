@@ -1,0 +1,88 @@
+import type { JobProblem } from './job-spec.js';
+import { entryOf, valueOf, type MapNode } from './tree.js';
+
+/** Formats that Bacalhau no longer reads, or that never were its input, with what to do with them. */
+interface OldFormat {
+  readonly name: string;
+  readonly signs: (root: MapNode) => string | undefined;
+  readonly advice: string;
+}
+
+const FIELDS =
+  'Spec.EngineSpec becomes Tasks[0].Engine; Inputs become InputSources (StorageSource → Source.Type, Path → Target); ' +
+  'Outputs become ResultPaths and need a Publisher; Deal.Concurrency becomes Count; Annotations become Labels; ' +
+  'NodeSelectors become Constraints; Timeout becomes Timeouts.ExecutionTimeout';
+
+/** The first that fits names the format; each gives the key that shows it. */
+const FORMATS: readonly OldFormat[] = [
+  {
+    name: 'a job wrapped in Job:, as the API and `job describe` print it',
+    signs: (root) => (has(root, 'Job') && !has(root, 'Tasks') ? 'Job' : undefined),
+    advice: 'take what stands below Job:, without ID, State, Version, Revision, CreateTime and ModifyTime',
+  },
+  {
+    name: 'the V1beta1 format of Bacalhau 0.3 and 1.0',
+    signs: (root) =>
+      has(spec(root), 'Docker') || has(spec(root), 'Wasm') || /^v1beta1$/i.test(version(root))
+        ? 'APIVersion'
+        : undefined,
+    advice: `${FIELDS}; Docker.Entrypoint stays Engine.Params.Entrypoint (it replaced the image's ENTRYPOINT); Verifier, Sharding and Deal.Confidence are gone`,
+  },
+  {
+    name: 'the V1beta2 format of Bacalhau 1.1 to 1.3',
+    signs: (root) =>
+      has(spec(root), 'EngineSpec') ||
+      /^v1(beta2|alpha1)$/i.test(version(root)) ||
+      (has(root, 'Spec') && has(root, 'APIVersion'))
+        ? 'APIVersion'
+        : undefined,
+    advice: `${FIELDS}; a missing Network meant None then, and gives outbound access since 1.7`,
+  },
+  {
+    name: 'the format of Bacalhau 0.2',
+    signs: (root) => ['job_spec_vm', 'storage_source'].find((key) => has(root, key)),
+    advice: FIELDS,
+  },
+  {
+    name: 'a task of IPVM (`with:`), which Bacalhau took up to 1.3',
+    signs: (root) => (has(root, 'with') && !has(root, 'Tasks') ? 'with' : undefined),
+    advice: 'write it as a job with one task',
+  },
+  {
+    name: 'a Lilypad module',
+    signs: (root) => (has(root, 'machine') && has(root, 'job') ? 'job' : undefined),
+    advice: 'its job part is an older Bacalhau spec; write that anew as a job with Tasks',
+  },
+];
+
+/** Says which older format a text is in; undefined for the current one. */
+export function oldFormat(root: MapNode): JobProblem | undefined {
+  if (has(root, 'Tasks') && !has(root, 'Job')) return undefined;
+  for (const { name, signs, advice } of FORMATS) {
+    const sign = signs(root);
+    if (sign === undefined) continue;
+    const entry = entryOf(root, sign) ?? entryOf(root, 'Spec') ?? root.entries[0];
+    if (entry === undefined) continue;
+    return {
+      kind: 'legacy-format',
+      at: entry.key,
+      message: `this is ${name}; Bacalhau refuses it since 1.4: ${advice}`,
+      quote: `unknown field: '${entry.key.value}' in 'Job'`,
+    };
+  }
+  return undefined;
+}
+
+function has(map: MapNode | undefined, key: string): boolean {
+  return map !== undefined && entryOf(map, key) !== undefined;
+}
+
+function spec(root: MapNode): MapNode | undefined {
+  const node = valueOf(root, 'Spec');
+  return node?.kind === 'map' ? node : undefined;
+}
+
+function version(root: MapNode): string {
+  const node = valueOf(root, 'APIVersion');
+  return node?.kind === 'scalar' ? node.text : '';
+}

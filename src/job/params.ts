@@ -1,0 +1,270 @@
+import type { JobProblem } from './job-spec.js';
+import { DOCKER_PARAMS, PUBLISHER_PARAMS, SOURCE_PARAMS, type ObjectShape, type Shape } from './schema.js';
+import { ignoredKey, isUnresolved } from './shape.js';
+import { entryOf, isNull, typeName, valueOf, type DataNode, type MapNode } from './tree.js';
+
+/** Engines, sources and publishers that exist, by their names in lower case. */
+const ENGINES = ['docker', 'wasm'];
+
+/**
+ * Gives what a node, or the scheduler, trips over in the parameters of a task: none of it is looked at before a
+ * node evaluates its bid, or before the results are published (`DecodeSpec` of each type).
+ */
+export function paramProblems(task: MapNode): JobProblem[] {
+  const problems: JobProblem[] = [];
+  const engine = valueOf(task, 'Engine');
+  if (engine?.kind === 'map') problems.push(...engineProblems(engine));
+  const inputs = valueOf(task, 'InputSources');
+  for (const input of inputs?.kind === 'list' ? inputs.items : []) {
+    const source = input.kind === 'map' ? valueOf(input, 'Source') : undefined;
+    if (source?.kind === 'map') problems.push(...sourceProblems(source));
+  }
+  const publisher = valueOf(task, 'Publisher');
+  if (publisher?.kind === 'map') problems.push(...publisherProblems(publisher));
+  return problems;
+}
+
+function engineProblems(engine: MapNode): JobProblem[] {
+  const type = typeOf(engine);
+  if (type === undefined) return [];
+  if (!ENGINES.includes(type.name)) return [unknownType(type, 'engine', ENGINES)];
+  if (type.name !== 'docker') return [];
+  const params = paramsOf(engine);
+  const problems: JobProblem[] = [];
+  const image = params === undefined ? undefined : valueOf(params, 'Image');
+  if (image === undefined || (image.kind === 'scalar' && image.text === '')) {
+    problems.push({
+      kind: 'engine-params',
+      at: image ?? entryOf(engine, 'Params')?.key ?? type.node,
+      message: "the docker engine's Params name no Image",
+      quote: "invalid docker engine param: 'Image' cannot be empty",
+    });
+  }
+  if (params === undefined) return problems;
+  problems.push(...decodeAll(params, DOCKER_PARAMS, 'engine-params', 'Params'));
+  const folder = valueOf(params, 'WorkingDirectory');
+  if (
+    folder?.kind === 'scalar' &&
+    folder.text !== '' &&
+    typeof folder.value === 'string' &&
+    !isUnresolved(folder) &&
+    !folder.text.startsWith('/')
+  ) {
+    problems.push({
+      kind: 'engine-params',
+      at: folder,
+      message: `WorkingDirectory ${folder.text} does not begin with /: a node wants an absolute path`,
+      quote: 'must contain absolute path',
+    });
+  }
+  const env = valueOf(params, 'EnvironmentVariables');
+  for (const item of env?.kind === 'list' ? env.items : []) {
+    if (item.kind === 'scalar' && /^BACALHAU_/i.test(item.text)) {
+      problems.push({
+        kind: 'engine-params',
+        at: item,
+        message: `${item.text.split('=', 1)[0] ?? ''} begins with BACALHAU_, which Bacalhau keeps for itself`,
+        quote: 'cannot start with BACALHAU_',
+      });
+    }
+  }
+  return problems;
+}
+
+function sourceProblems(source: MapNode): JobProblem[] {
+  const type = typeOf(source);
+  if (type === undefined) return [];
+  const shape = SOURCE_PARAMS[type.name];
+  if (shape === undefined) return [unknownType(type, 'source', ['ipfs', 'urlDownload', 's3', 'local', 'inline'])];
+  const params = paramsOf(source);
+  const at = entryOf(source, 'Params')?.key ?? type.node;
+  const problems = params === undefined ? [] : decodeAll(params, shape, 'source-params', 'Params');
+  const required = ({ ipfs: 'CID', urldownload: 'URL', s3: 'Bucket', inline: 'URL' } as const)[type.name];
+  if (required !== undefined && emptyText(params, required)) {
+    const value = params === undefined ? undefined : entryOf(params, required);
+    problems.push({
+      kind: 'source-params',
+      at: value?.key ?? at,
+      message: `a source of type ${type.node.text} needs the parameter ${required}`,
+    });
+  }
+  if (params === undefined) return problems;
+  if (type.name === 's3') problems.push(...partitionProblems(params));
+  if (type.name === 'local' || type.name === 'localdirectory')
+    problems.push(...oneOf(params, 'CreateAs', ['dir', 'file', 'nocreate'], 'source-params'));
+  return problems;
+}
+
+/** `pkg/s3/partitioning.go`, since 1.6.1. */
+function partitionProblems(params: MapNode): JobProblem[] {
+  const partition = valueOf(params, 'Partition');
+  if (partition?.kind !== 'map') return [];
+  const type = valueOf(partition, 'Type');
+  const name = type?.kind === 'scalar' ? type.text : '';
+  const wrong = (at: DataNode, message: string): JobProblem[] => [{ kind: 'source-params', at, message }];
+  const number = (key: string): number => {
+    const node = valueOf(partition, key);
+    return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : 0;
+  };
+  switch (name) {
+    case '':
+    case 'none':
+    case 'object':
+      return [];
+    case 'regex': {
+      const pattern = valueOf(partition, 'Pattern');
+      if (pattern?.kind !== 'scalar' || pattern.text === '')
+        return wrong(partition, 'a Partition of type regex needs a Pattern');
+      return validPattern(pattern.text)
+        ? []
+        : wrong(pattern, `the Pattern ${pattern.text} is no valid regular expression`);
+    }
+    case 'substring':
+      if (number('StartIndex') < 0) return wrong(partition, 'StartIndex of a Partition is negative');
+      return number('EndIndex') > number('StartIndex')
+        ? []
+        : wrong(partition, 'EndIndex of a Partition must be greater than StartIndex');
+    case 'date':
+      return emptyText(partition, 'DateFormat') ? wrong(partition, 'a Partition of type date needs a DateFormat') : [];
+    default:
+      return wrong(type ?? partition, `${name} is no type of Partition: it is none, object, regex, substring or date`);
+  }
+}
+
+/** Brackets that do not match are wrong in every dialect; more cannot be said without Go's own reader. */
+function validPattern(pattern: string): boolean {
+  try {
+    new RegExp(pattern.replace(/\(\?[a-zA-Z]+\)/g, '').replaceAll('(?P<', '(?<'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function publisherProblems(publisher: MapNode): JobProblem[] {
+  const type = typeOf(publisher);
+  if (type === undefined) return [];
+  const shape = PUBLISHER_PARAMS[type.name];
+  if (shape === undefined) return [unknownType(type, 'publisher', ['ipfs', 's3', 's3managed', 'local', 'noop'])];
+  if (type.name !== 's3') return [];
+  const params = paramsOf(publisher);
+  const at = entryOf(publisher, 'Params')?.key ?? type.node;
+  const problems = params === undefined ? [] : decodeAll(params, shape, 'publisher-params', 'Params');
+  for (const key of ['Bucket', 'Key']) {
+    if (emptyText(params, key)) {
+      problems.push({
+        kind: 'publisher-params',
+        at,
+        message: `the s3 publisher has no ${key}: the program runs, and then its results are not published`,
+        quote: `invalid s3 params. ${key.toLowerCase()} cannot be empty`,
+      });
+    }
+  }
+  if (params !== undefined) problems.push(...oneOf(params, 'Encoding', ['gzip', 'plain'], 'publisher-params'));
+  return problems;
+}
+
+interface NamedType {
+  readonly node: DataNode & { readonly text: string };
+  readonly name: string;
+}
+
+function typeOf(map: MapNode): NamedType | undefined {
+  const node = valueOf(map, 'Type');
+  if (node?.kind !== 'scalar' || typeof node.value !== 'string' || node.text.trim() === '' || isUnresolved(node))
+    return undefined;
+  return { node, name: node.text.trim().toLowerCase() };
+}
+
+function paramsOf(map: MapNode): MapNode | undefined {
+  const params = valueOf(map, 'Params');
+  return params?.kind === 'map' ? params : undefined;
+}
+
+/** No node ever fits a type that no Bacalhau has. */
+function unknownType({ node }: NamedType, what: string, known: readonly string[]): JobProblem {
+  const hint =
+    /^(url|https?)$/i.test(node.text) && what === 'source'
+      ? 'a download is of type urlDownload'
+      : `there are ${known.join(', ')}`;
+  return {
+    kind: 'unknown-type',
+    at: node,
+    message: `no node has a ${what} of type ${node.text}, so the job is never given to one; ${hint}`,
+  };
+}
+
+function decodeAll(
+  params: MapNode,
+  shape: ObjectShape,
+  kind: 'engine-params' | 'source-params' | 'publisher-params',
+  path: string,
+): JobProblem[] {
+  const problems: JobProblem[] = [];
+  for (const { key, value } of params.entries) {
+    const field = shape.fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());
+    if (field === undefined) problems.push(unknownParam(key, key.value, shape, path));
+    else problems.push(...decodeValue(value, field.shape, kind, field.name));
+  }
+  return problems;
+}
+
+function unknownParam(
+  at: MapNode['entries'][number]['key'],
+  key: string,
+  shape: ObjectShape,
+  path: string,
+): JobProblem {
+  const isLocal = shape.fields.some(({ name }) => name === 'SourcePath') && key.toLowerCase() === 'path';
+  if (!isLocal) return ignoredKey(at, key, shape, path);
+  return {
+    kind: 'ignored-key',
+    at,
+    severity: 'error',
+    message:
+      'Params has no key Path, so Bacalhau ignores it in silence and the source has no path; the key is SourcePath',
+    replacement: 'SourcePath',
+  };
+}
+
+/** Decoding on a node refuses values of the wrong type; null counts as absent, also inside lists. */
+function decodeValue(node: DataNode, shape: Shape, kind: JobProblem['kind'], name: string): JobProblem[] {
+  if (isNull(node) || isUnresolved(node) || shape.kind === 'any') return [];
+  const wrong = (at: DataNode, expected: string): JobProblem => {
+    const quotable = expected === 'a text' && at.kind === 'scalar';
+    return {
+      kind,
+      at,
+      message: `${name} holds a ${at.kind === 'scalar' ? `${typeName(at)} (${at.text})` : typeName(at)} where ${expected} is expected${quotable ? '; put it in quotes' : ''}`,
+      ...(quotable ? { replacement: `"${at.text}"` } : {}),
+    };
+  };
+  if (shape.kind === 'list') {
+    if (node.kind !== 'list') return [wrong(node, 'a list of texts')];
+    return node.items.flatMap((item) => decodeValue(item, shape.item, kind, `an item of ${name}`));
+  }
+  if (shape.kind === 'object')
+    return node.kind === 'map'
+      ? node.entries.flatMap(({ key, value }) => {
+          const field = shape.fields.find((known) => known.name.toLowerCase() === key.value.toLowerCase());
+          return field === undefined ? [] : decodeValue(value, field.shape, kind, field.name);
+        })
+      : [wrong(node, 'a mapping')];
+  if (shape.kind === 'string')
+    return node.kind === 'scalar' && typeof node.value === 'string' ? [] : [wrong(node, 'a text')];
+  if (shape.kind === 'int')
+    return node.kind === 'scalar' && typeof node.value === 'number' ? [] : [wrong(node, 'a whole number')];
+  return [];
+}
+
+function emptyText(params: MapNode | undefined, key: string): boolean {
+  const node = params === undefined ? undefined : valueOf(params, key);
+  return node === undefined || (node.kind === 'scalar' && node.text === '');
+}
+
+function oneOf(params: MapNode, key: string, known: readonly string[], kind: JobProblem['kind']): JobProblem[] {
+  const node = valueOf(params, key);
+  if (node?.kind !== 'scalar' || node.text === '' || isUnresolved(node) || known.includes(node.text.toLowerCase()))
+    return [];
+  return [{ kind, at: node, message: `${key} is ${known.join(' or ')}, not ${node.text}` }];
+}

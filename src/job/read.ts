@@ -1,0 +1,168 @@
+import { NEWEST_RELEASE } from '../target/release.js';
+import type { Place, SourceText } from '../text/source.js';
+import { nearest } from '../text/nearest.js';
+import { decodeJob } from './decode.js';
+import type { JobProblem, JobSpec } from './job-spec.js';
+import { oldFormat } from './legacy.js';
+import { paramProblems } from './params.js';
+import { parseText, type ParsedText } from './parse.js';
+import { JOB, SYSTEM_KEYS } from './schema.js';
+import { checkShape } from './shape.js';
+import { takeOutTemplate } from './template.js';
+import { entryOf, valueOf, type MapNode } from './tree.js';
+import { validateJob } from './validate.js';
+
+export interface ReadJobOptions {
+  /** Values of Go template variables. */
+  readonly variables?: ReadonlyMap<string, string>;
+  /** Exact Bacalhau release; the newest unless given. */
+  readonly release?: string;
+}
+
+/**
+ * Reads a job spec, YAML or JSON, as Bacalhau's client, server and nodes do. Never throws: what is wrong with the
+ * text is in the `problems` of the result. Linear in the length of the text.
+ */
+export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): JobSpec {
+  const template = takeOutTemplate(source.text, options.variables ?? new Map());
+  const parsed = parseText(template.text, template.actions);
+  const problems: JobProblem[] = template.problems.map(({ span, message }) => ({
+    kind: 'template',
+    at: { span },
+    message,
+  }));
+  const { root } = parsed;
+  const whole: Place = { span: { start: 0, end: source.text.length } };
+  const unread = { source, origin: 'spec', at: whole, constraints: [], unresolved: template.unresolved } as const;
+  const broken = textProblem(parsed, source, problems.length > 0);
+  if (root?.kind !== 'map' || broken !== undefined) {
+    return { ...unread, problems: broken === undefined ? problems : [...problems, broken] };
+  }
+  const old = oldFormat(root);
+  if (old !== undefined) return { ...unread, problems: [...problems, old] };
+  problems.push(...documentProblems(parsed), ...keyProblems(root));
+  const shapeProblems: JobProblem[] = [];
+  checkShape(root, JOB, '', (problem) => shapeProblems.push(problem));
+  const draft = { ...unread, ...decodeJob(root) };
+  const typed = !shapeProblems.some(({ kind }) => kind === 'wrong-type');
+  problems.push(...shapeProblems);
+  // Bacalhau validates only what it could decode; saying "missing" of a value of the wrong type would be noise.
+  if (typed) problems.push(...validateJob(draft, options.release ?? NEWEST_RELEASE));
+  problems.push(...taskProblems(root));
+  problems.sort((a, b) => a.at.span.start - b.at.span.start);
+  return { ...draft, problems };
+}
+
+/** Why there is no mapping to read. */
+function textProblem(
+  { problem, root }: ParsedText,
+  source: SourceText,
+  templateIsBroken: boolean,
+): JobProblem | undefined {
+  if (problem !== undefined) {
+    if (templateIsBroken) return undefined; // the broken template is what is wrong; the parser only stumbles over it
+    return {
+      kind: problem.message.includes('template variable') ? 'template' : 'syntax',
+      at: { span: problem.span },
+      message: problem.message,
+    };
+  }
+  if (root?.kind === 'map' && root.entries.length > 0) return undefined;
+  const at: Place = root ?? { span: { start: 0, end: Math.min(1, source.text.length) } };
+  if (source.text.includes('\0'))
+    return { kind: 'syntax', at: { span: { start: 0, end: 0 } }, message: 'the file is binary, not YAML or JSON' };
+  if (root === undefined || (root.kind === 'scalar' && root.value === null) || root.kind === 'map') {
+    return { kind: 'syntax', at, message: 'the job spec is empty', quote: 'nil job' };
+  }
+  const what = root.kind === 'list' ? 'a list' : 'a text';
+  return {
+    kind: 'syntax',
+    at,
+    message: `the file holds ${what}; a job spec is a mapping with keys such as Type and Tasks`,
+  };
+}
+
+function documentProblems({ secondDocument, duplicates }: ParsedText): JobProblem[] {
+  const problems: JobProblem[] = duplicates.map(({ lost, kept, key }) => ({
+    kind: 'duplicate-key',
+    at: lost,
+    message: `the key ${key} stands twice here; the later one counts and this one is ignored`,
+    related: { at: kept, message: 'the one that counts' },
+  }));
+  if (secondDocument !== undefined) {
+    problems.push({
+      kind: 'extra-document',
+      at: { span: { start: secondDocument.start, end: Math.min(secondDocument.end, secondDocument.start + 1) } },
+      message: 'a second YAML document begins here; Bacalhau reads the first one only and ignores this in silence',
+    });
+  }
+  return problems;
+}
+
+/** Keys at the top: unknown ones and those that Bacalhau sets itself are refused since 1.4 (`validateRawJob`). */
+function keyProblems(root: MapNode): JobProblem[] {
+  const names = JOB.fields.map(({ name }) => name);
+  return root.entries.flatMap(({ key }): JobProblem[] => {
+    const lower = key.value.toLowerCase();
+    if (names.some((name) => name.toLowerCase() === lower) || key.value.includes('\ue000')) return [];
+    const system = SYSTEM_KEYS.find((name) => name.toLowerCase() === lower);
+    if (system !== undefined) {
+      return [
+        {
+          kind: 'system-key',
+          at: key,
+          message: `${key.value} is set by Bacalhau and refused in a job spec, even when empty; remove it`,
+          quote: `field: '${key.value}' in 'Job' is not allowed`,
+        },
+      ];
+    }
+    const quote = `unknown field: '${key.value}' in 'Job'`;
+    const belongs = [
+      'Engine',
+      'Publisher',
+      'InputSources',
+      'ResultPaths',
+      'Resources',
+      'Network',
+      'Timeouts',
+      'Env',
+    ].find((name) => name.toLowerCase() === lower);
+    if (belongs !== undefined) {
+      return [
+        {
+          kind: 'unknown-key',
+          at: key,
+          message: `${key.value} belongs into a task, below Tasks; at the top Bacalhau refuses it`,
+          quote,
+        },
+      ];
+    }
+    const meant = nearest(key.value, names);
+    const hint = meant === undefined ? `the keys of a job are ${names.join(', ')}` : `did you mean ${meant}?`;
+    return [
+      {
+        kind: 'unknown-key',
+        at: key,
+        message: `a job has no key ${key.value}, and Bacalhau refuses the file; ${hint}`,
+        quote,
+        ...(meant === undefined ? {} : { replacement: meant }),
+      },
+    ];
+  });
+}
+
+function taskProblems(root: MapNode): JobProblem[] {
+  const tasks = valueOf(root, 'Tasks');
+  if (tasks?.kind !== 'list') return [];
+  const [first, second] = tasks.items;
+  const problems = first?.kind === 'map' ? paramProblems(first) : [];
+  if (second !== undefined) {
+    const at = second.kind === 'map' ? (entryOf(second, 'Name')?.value ?? second.entries[0]?.key ?? second) : second;
+    problems.push({
+      kind: 'extra-task',
+      at,
+      message: 'a job has one task; Bacalhau keeps the first and drops this one with a warning',
+    });
+  }
+  return problems;
+}

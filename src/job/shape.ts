@@ -1,0 +1,143 @@
+import { nearest } from '../text/nearest.js';
+import type { Place } from '../text/source.js';
+import type { JobProblem } from './job-spec.js';
+import type { ObjectShape, Shape } from './schema.js';
+import { isNull, typeName, type DataNode, type MapNode } from './tree.js';
+
+/** Keys that people write in place of the real one, and what Bacalhau does without it. Lower case, by Go type. */
+const ALIASES: Readonly<Record<string, Readonly<Record<string, readonly [key: string, effect: string]>>>> = {
+  Task: {
+    inputs: ['InputSources', 'no input is mounted'],
+    inputsource: ['InputSources', 'no input is mounted'],
+    outputs: ['ResultPaths', 'no result is kept'],
+    results: ['ResultPaths', 'no result is kept'],
+    resultspath: ['ResultPaths', 'no result is kept'],
+    resultspaths: ['ResultPaths', 'no result is kept'],
+    resourcesconfig: ['Resources', 'the defaults of 0.5 CPU and 512 MB apply'],
+    environment: ['Env', 'the program gets none of these variables'],
+    environmentvariables: ['Env', 'the program gets none of these variables'],
+    networkconfig: ['Network', 'the default network applies'],
+  },
+  InputSource: { targetpath: ['Target', 'the input has no place'], path: ['Target', 'the input has no place'] },
+  ResultPath: { target: ['Path', 'the result has no path'] },
+  ResourcesConfig: {
+    mem: ['Memory', 'the default of 512 MB applies'],
+    cpus: ['CPU', 'the default of half a core applies'],
+  },
+};
+
+/**
+ * Checks a value against a shape as Bacalhau's client does (`UnmarshalJob`, since 1.4): scalars of the wrong type
+ * are refused, null is as good as absent except in lists of objects, unknown keys below the top are dropped in silence.
+ */
+export function checkShape(node: DataNode, shape: Shape, path: string, report: (problem: JobProblem) => void): void {
+  if (isNull(node) || isUnresolved(node)) return;
+  switch (shape.kind) {
+    case 'any':
+      return;
+    case 'string':
+    case 'int':
+    case 'bool':
+      if (!fits(node, shape.kind)) report(wrongType(node, path, shape.kind));
+      return;
+    case 'stringMap':
+      if (node.kind !== 'map') report(wrongType(node, path, `map[string]${shape.goType}`));
+      else {
+        for (const { key, value } of node.entries) {
+          if (!isNull(value) && !isUnresolved(value) && !fits(value, 'string'))
+            report(wrongType(value, `${path}.${key.value}`, 'string'));
+        }
+      }
+      return;
+    case 'list':
+      if (node.kind !== 'list') report(wrongType(node, path, shape.goType));
+      else for (const item of node.items) checkItem(item, shape.item, path, report);
+      return;
+    case 'object':
+      if (node.kind !== 'map') report(wrongType(node, path, `models.${shape.goType}`));
+      else checkObject(node, shape, path, report);
+  }
+}
+
+function checkItem(item: DataNode, shape: Shape, path: string, report: (problem: JobProblem) => void): void {
+  if (isNull(item) && shape.kind === 'object') {
+    report({
+      kind: 'bad-value',
+      at: item,
+      message: `an item of ${path} is empty: Bacalhau crashes on this instead of saying so; remove the item or fill it in`,
+    });
+    return;
+  }
+  checkShape(item, shape, path, report);
+}
+
+function checkObject(map: MapNode, shape: ObjectShape, path: string, report: (problem: JobProblem) => void): void {
+  for (const { key, value } of map.entries) {
+    const known = shape.fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());
+    if (known !== undefined) checkShape(value, known.shape, path === '' ? known.name : `${path}.${known.name}`, report);
+    else if (path !== '') report(ignoredKey(key, key.value, shape, path));
+  }
+}
+
+/** A key that Bacalhau drops without a word. */
+export function ignoredKey(at: Place, key: string, shape: ObjectShape, path: string): JobProblem {
+  const alias = ALIASES[shape.goType]?.[key.toLowerCase()];
+  const names = shape.fields.map(({ name }) => name);
+  if (alias !== undefined) {
+    const [meant, effect] = alias;
+    const message = `${path} has no key ${key}, so Bacalhau ignores it in silence and ${effect}; the key is ${meant}`;
+    return { kind: 'ignored-key', at, severity: 'error', message, replacement: meant };
+  }
+  const meant = nearest(key, names);
+  const hint = meant === undefined ? `its keys are ${names.join(', ')}` : `did you mean ${meant}?`;
+  return {
+    kind: 'ignored-key',
+    at,
+    message: `${path} has no key ${key}, so Bacalhau ignores it in silence; ${hint}`,
+    ...(meant === undefined ? {} : { replacement: meant }),
+  };
+}
+
+/** Whether a value stands on a template variable without a value, and may be anything. */
+export function isUnresolved(node: DataNode): boolean {
+  return node.kind === 'scalar' && node.unresolved !== undefined;
+}
+
+function fits(node: DataNode, kind: 'string' | 'int' | 'bool'): boolean {
+  if (node.kind !== 'scalar') return false;
+  if (kind === 'string') return typeof node.value === 'string';
+  if (kind === 'bool') return typeof node.value === 'boolean';
+  return typeof node.value === 'number' && Number.isInteger(node.value);
+}
+
+function wrongType(node: DataNode, path: string, expected: string): JobProblem {
+  const found = typeName(node);
+  const shown = node.kind === 'scalar' ? ` ${node.text}` : '';
+  const quotable = expected === 'string' && node.kind === 'scalar';
+  const yaml11 = quotable && typeof node.value === 'boolean' && !/^(true|false)$/i.test(node.text);
+  const reads = yaml11 ? ` (Bacalhau's YAML reads ${node.text} as ${String(node.value)})` : '';
+  return {
+    kind: 'wrong-type',
+    at: node,
+    message: `${path} is a ${TYPE_WORDS[found]}${shown}${reads} where ${expectation(expected)} is expected${quotable ? '; put it in quotes' : ''}`,
+    quote: `field: '${path}' is invalid type: '${found}' expected: '${expected}'`,
+    ...(quotable ? { replacement: `"${node.text}"` } : {}),
+  };
+}
+
+const TYPE_WORDS = {
+  string: 'text',
+  number: 'number',
+  bool: 'boolean',
+  null: 'null',
+  array: 'list',
+  object: 'mapping',
+} as const;
+
+function expectation(expected: string): string {
+  if (expected === 'string') return 'a text';
+  if (expected === 'int') return 'a whole number';
+  if (expected === 'bool') return 'true or false';
+  if (expected.startsWith('[]')) return 'a list';
+  return 'a mapping';
+}

@@ -1,0 +1,63 @@
+import type { Located, Place } from '../text/source.js';
+
+/** A value of a YAML or JSON text as Go's YAML reader sees it, with its place. */
+export type DataNode = ScalarNode | ListNode | MapNode;
+
+export interface ScalarNode extends Place {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+  /** The characters of a plain scalar, or the content of a quoted one. */
+  readonly text: string;
+  /** True for plain scalars, whose type is read from their characters. */
+  readonly plain: boolean;
+  /** Name of the template variable without a value that it depends on. */
+  readonly unresolved?: string;
+}
+
+export interface ListNode extends Place {
+  readonly kind: 'list';
+  readonly items: readonly DataNode[];
+}
+
+export interface MapNode extends Place {
+  readonly kind: 'map';
+  /** In the order of the text; of a key that stands twice, all are here and the last one counts. */
+  readonly entries: readonly MapEntry[];
+}
+
+export interface MapEntry {
+  readonly key: Located<string>;
+  readonly value: DataNode;
+}
+
+/** The name that Bacalhau's messages use for the type of a value (`encoding/json`). */
+export function typeName(node: DataNode): 'string' | 'number' | 'bool' | 'null' | 'array' | 'object' {
+  if (node.kind === 'list') return 'array';
+  if (node.kind === 'map') return 'object';
+  if (node.value === null) return 'null';
+  if (typeof node.value === 'boolean') return 'bool';
+  return typeof node.value === 'number' ? 'number' : 'string';
+}
+
+/** Gives the entry of a key, compared without case as Go's JSON reader does; of several the last one counts. */
+export function entryOf(map: MapNode, key: string): MapEntry | undefined {
+  const wanted = key.toLowerCase();
+  return map.entries.findLast((entry) => entry.key.value.toLowerCase() === wanted);
+}
+
+/** Gives the value of a key, compared without case; null counts as absent. */
+export function valueOf(map: MapNode, key: string): DataNode | undefined {
+  const value = entryOf(map, key)?.value;
+  return value === undefined || isNull(value) ? undefined : value;
+}
+
+export function isNull(node: DataNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
+
+/** Gives plain data without places. */
+export function plainData(node: DataNode): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(plainData);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key.value, plainData(value)]));
+}

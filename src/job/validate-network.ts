@@ -1,0 +1,113 @@
+import { isIP } from '../text/ip.js';
+import { compareReleases } from '../target/release.js';
+import type { JobProblem, Network, Port } from './job-spec.js';
+import { bad, unknown } from './validate.js';
+
+/** Modes that a release knows, lower case. */
+function modes(release: string): string[] {
+  const since = (first: string): boolean => compareReleases(release, first) >= 0;
+  return [
+    'none',
+    'full',
+    'http',
+    ...(since('1.6.4') ? ['host', 'bridge'] : []),
+    ...(since('1.7.0') ? ['default'] : []),
+  ];
+}
+
+/**
+ * What Bacalhau takes for a domain (`pkg/models/network.go`). It is not anchored, so that a whole URL passes; only
+ * lower case counts.
+ */
+const DOMAIN = /\b(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}\b/;
+
+/** Gives what Bacalhau's client refuses in a task's Network (`pkg/models/network.go`). */
+export function networkProblems(network: Network | undefined, release: string): JobProblem[] {
+  if (network === undefined) return [];
+  const { type, domains } = network;
+  if (type !== undefined && unknown(type)) return [];
+  const problems: JobProblem[] = [];
+  const mode = (type?.value ?? '').toLowerCase();
+  const known = modes(release);
+  if (type !== undefined && mode !== '' && !known.includes(mode)) {
+    const message = `${type.value} is no network mode of Bacalhau ${release}: it is one of ${known.join(', ')}`;
+    return [bad(type, message, { quote: `models.Network: unknown type '${type.value}'` })];
+  }
+  const domainsWithoutHttp = domains.length > 0 && mode !== 'http' && compareReleases(release, '1.6.4') >= 0;
+  if (domainsWithoutHttp) {
+    const message = `Domains are only for network mode HTTP, and the mode here is ${type?.value ?? 'not given'}`;
+    problems.push(bad(type ?? network.at, message, { quote: 'domains can only be set for HTTP network mode' }));
+  }
+  for (const domain of domains) {
+    if (unknown(domain) || isIP(domain.value) || DOMAIN.test(domain.value)) continue;
+    const lower = domain.value.toLowerCase();
+    const replacement = DOMAIN.test(lower) ? lower : undefined;
+    const message = `${domain.value} is no domain to Bacalhau: it wants a name with a dot, in lower case, or an IP address`;
+    problems.push(bad(domain, message, { quote: `invalid domain "${domain.value}"`, replacement }));
+  }
+  return [...problems, ...portProblems(network, mode)];
+}
+
+function portProblems({ ports, type, at }: Network, mode: string): JobProblem[] {
+  if (ports.length === 0) return [];
+  const problems: JobProblem[] = [];
+  if (!['host', 'bridge', 'full'].includes(mode)) {
+    const message = `Ports are only for network modes Host and Bridge, and the mode here is ${type?.value ?? 'not given'}`;
+    problems.push(bad(type ?? at, message, { quote: 'ports can only be set for Host or Bridge network modes' }));
+    return problems;
+  }
+  for (const port of ports) problems.push(...onePort(port, mode));
+  problems.push(...twice(ports, 'name', (port) => port.name?.value));
+  problems.push(...twice(ports, 'static port', (port) => (port.static?.value === 0 ? undefined : port.static?.value)));
+  problems.push(...twice(ports, 'target port', (port) => (port.target?.value === 0 ? undefined : port.target?.value)));
+  return problems;
+}
+
+function onePort(port: Port, mode: string): JobProblem[] {
+  const { name, static: fixed, target, hostNetwork } = port;
+  const problems: JobProblem[] = [];
+  if (name === undefined || name.value === '')
+    problems.push(bad(name ?? port, 'a port has no Name', { quote: 'port mapping name is required' }));
+  else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name.value) || name.value.length > 237) {
+    problems.push(
+      bad(name, `the port name ${name.value} cannot be part of a variable name: letters, digits and _ only`),
+    );
+  }
+  if (fixed !== undefined && fixed.value !== 0 && (fixed.value < 1024 || fixed.value > 65535)) {
+    problems.push(bad(fixed, `the static port ${String(fixed.value)} is not between 1024 and 65535`));
+  }
+  if (target !== undefined && (target.value < 0 || target.value > 65535)) {
+    problems.push(bad(target, `the target port ${String(target.value)} is not between 0 and 65535`));
+  }
+  if (target !== undefined && target.value !== 0 && (mode === 'host' || mode === 'full')) {
+    problems.push(
+      bad(target, 'a target port has no meaning in network mode Host', {
+        quote: 'target ports cannot be set for Host network mode',
+      }),
+    );
+  }
+  if (hostNetwork !== undefined && hostNetwork.value !== '' && !isIP(hostNetwork.value)) {
+    problems.push(bad(hostNetwork, `HostNetwork ${hostNetwork.value} is no IP address`));
+  }
+  return problems;
+}
+
+function twice(ports: readonly Port[], what: string, of: (port: Port) => string | number | undefined): JobProblem[] {
+  const first = new Map<string | number, Port>();
+  const problems: JobProblem[] = [];
+  for (const port of ports) {
+    const value = of(port);
+    if (value === undefined || value === '') continue;
+    const earlier = first.get(value);
+    if (earlier === undefined) first.set(value, port);
+    else {
+      problems.push({
+        kind: 'duplicate-value',
+        at: port,
+        message: `two ports have the ${what} ${String(value)}`,
+        related: { at: earlier, message: 'the first one' },
+      });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,264 @@
+import { compareReleases } from '../target/release.js';
+import type { Located, Place } from '../text/source.js';
+import { networkProblems } from './validate-network.js';
+import { resourceProblems } from './validate-resources.js';
+import type { Constraint, InputSource, JobProblem, JobSpec, ResultPath, Task } from './job-spec.js';
+
+type Draft = Omit<JobSpec, 'problems'>;
+
+/** The job types, as Bacalhau compares them: in this case only. */
+const JOB_TYPES = ['batch', 'ops', 'service', 'daemon'] as const;
+
+/**
+ * Gives what Bacalhau's client and server refuse in a job that was read without problems of type
+ * (`ValidateSubmission`, `Job.Validate`). Both readers of jobs call it.
+ *
+ * @param release exact release of Bacalhau
+ */
+export function validateJob(job: Draft, release: string): JobProblem[] {
+  const since = (first: string): boolean => compareReleases(release, first) >= 0;
+  const problems = [...typeProblems(job), ...job.constraints.flatMap(constraintProblems)];
+  const { task } = job;
+  if (task === undefined) return problems;
+  if (blank(task.name)) problems.push(missing(task.name ?? task.at, 'the task has no Name', 'missing task name'));
+  problems.push(...engineProblems(task));
+  if (since('1.6.4')) problems.push(...task.env.flatMap(envProblems));
+  problems.push(...inputProblems(task.inputs, since('1.5.0')), ...resultProblems(task.resultPaths, since));
+  problems.push(
+    ...resourceProblems(task.resources),
+    ...networkProblems(task.network, release),
+    ...timeoutProblems(task),
+  );
+  return problems;
+}
+
+function typeProblems({ at, type, count, task }: Draft): JobProblem[] {
+  const problems: JobProblem[] = [];
+  const oneOf = `one of ${JOB_TYPES.join(', ')}`;
+  if (blank(type))
+    problems.push(missing(type ?? start(at), `the job has no Type, which is ${oneOf}`, 'missing job type'));
+  else if (type !== undefined && !unknown(type) && !JOB_TYPES.some((known) => known === type.value)) {
+    const meant = JOB_TYPES.find((known) => known === type.value.trim().toLowerCase());
+    const why = meant === undefined ? `it is ${oneOf}` : 'it is written in lower case';
+    problems.push(
+      bad(type, `${type.value} is no job type: ${why}`, {
+        quote: `invalid job type: "${type.value}"`,
+        replacement: meant,
+      }),
+    );
+  }
+  if (task === undefined) problems.push(missing(start(at), 'the job has no Tasks', 'missing job tasks'));
+  if (count !== undefined && count.value < 0)
+    problems.push(bad(count, 'Count is negative', { quote: 'job count must be >= 0' }));
+  if (count !== undefined && count.value > 1 && (type?.value === 'ops' || type?.value === 'daemon')) {
+    const message = `a job of type ${type.value} runs once on every matching node, so its Count cannot be ${String(count.value)}; leave Count out`;
+    problems.push(
+      bad(count, message, { quote: `${type.value} jobs cannot specify count > 1 as they run on all matching nodes` }),
+    );
+  }
+  return problems;
+}
+
+function constraintProblems({ at, key, operator, values }: Constraint): JobProblem[] {
+  const problems: JobProblem[] = [];
+  if (blank(key)) problems.push(missing(key ?? at, 'a constraint has no Key', 'selector key cannot be blank'));
+  const name = operator?.value ?? '';
+  if (operator !== undefined && unknown(operator)) return problems;
+  if (name === 'in' || name === 'notin') {
+    if (values.length === 0)
+      problems.push(
+        bad(operator ?? at, `operator ${name} needs Values`, {
+          quote: 'selector values cannot be empty for In or NotIn operators',
+        }),
+      );
+  } else if (name === 'exists' || name === '!') {
+    if (values.length > 0)
+      problems.push(
+        bad(operator ?? at, `operator ${name} takes no Values`, {
+          quote: 'selector values must be empty for Exists or DoesNotExist operators',
+        }),
+      );
+  } else if (values.length !== 1) {
+    problems.push(
+      bad(
+        operator ?? at,
+        `operator ${name === '' ? '(none)' : name} takes exactly one value, not ${String(values.length)}`,
+        {
+          quote: 'selector values must have exactly one value for other operators',
+        },
+      ),
+    );
+  }
+  return problems;
+}
+
+function engineProblems({ at, engine }: Task): JobProblem[] {
+  if (engine === undefined) return [missing(start(at), 'the task has no Engine', 'invalid engine: nil spec config')];
+  return blank(engine.type)
+    ? [missing(engine.type ?? engine.at, 'the Engine has no Type', 'invalid engine: missing spec type')]
+    : [];
+}
+
+/** Rules for names and values of Env, since 1.6.4 (`pkg/models/env_var.go`). */
+function envProblems({ name, value }: Task['env'][number]): JobProblem[] {
+  const text = name.value;
+  const elsewhere = "or put it into the engine's EnvironmentVariables, which take any name and value";
+  if (text.includes('{{')) return [];
+  if (text === '') return [bad(name, 'an environment variable has no name')];
+  if (text !== text.toUpperCase()) {
+    return [
+      bad(
+        name,
+        `the variable ${text} is not in upper case, as names in Env must be; write ${text.toUpperCase()}, ${elsewhere}`,
+        { quote: `environment variable '${text}' must be uppercase` },
+      ),
+    ];
+  }
+  if (text.startsWith('BACALHAU_'))
+    return [bad(name, `the variable ${text} begins with BACALHAU_, which Bacalhau keeps for itself`)];
+  if (!/^\p{L}/u.test(text))
+    return [
+      bad(name, `the variable ${text} does not begin with a letter, ${elsewhere}`, {
+        quote: 'must start with a letter',
+      }),
+    ];
+  if (!/^[\p{L}\p{N}_]*$/u.test(text))
+    return [bad(name, `the variable ${text} has characters other than letters, digits and _`)];
+  if (value.value === '')
+    return [
+      bad(name, `the variable ${text} is empty; leave it out, ${elsewhere}`, {
+        quote: `environment variable '${text}' cannot have empty value`,
+      }),
+    ];
+  return [];
+}
+
+function inputProblems(inputs: readonly InputSource[], unique: boolean): JobProblem[] {
+  const problems: JobProblem[] = [];
+  for (const { at, target, source } of inputs) {
+    if (target === undefined || target.value === '') {
+      problems.push(
+        missing(
+          target ?? start(at),
+          'this input has no Target, the path where it is mounted; Target stands beside Source, in the same list item',
+          'input source is missing a target',
+        ),
+      );
+    }
+    if (source === undefined)
+      problems.push(missing(start(at), 'this input has no Source', 'invalid input source: nil spec config'));
+    else if (blank(source.type))
+      problems.push(
+        missing(
+          source.type ?? source.at,
+          'the Source of this input has no Type',
+          'invalid input source: missing spec type',
+        ),
+      );
+  }
+  if (!unique) return problems;
+  return [
+    ...problems,
+    ...duplicates(
+      inputs.map(({ target }) => target),
+      (target) => `two inputs have the Target ${target}`,
+    ),
+    ...duplicates(
+      inputs.map(({ alias }) => alias),
+      (alias) => `two inputs have the Alias ${alias}`,
+    ),
+  ];
+}
+
+function resultProblems(results: readonly ResultPath[], since: (release: string) => boolean): JobProblem[] {
+  const problems: JobProblem[] = [];
+  for (const { at, name, path } of results) {
+    if (blank(name))
+      problems.push(missing(name ?? start(at), 'this result path has no Name', 'invalid output: missing name'));
+    if (blank(path))
+      problems.push(missing(path ?? start(at), 'this result path has no Path', 'invalid output: missing path'));
+    else if (path !== undefined && since('1.5.1') && !path.value.startsWith('/') && !unknown(path)) {
+      const message = `the result path ${path.value} does not begin with /: Bacalhau wants an absolute path`;
+      problems.push(bad(path, message, { quote: `result path \`${path.value}\` must be absolute` }));
+    }
+  }
+  if (!since('1.5.0')) return problems;
+  return [
+    ...problems,
+    ...duplicates(
+      results.map(({ path }) => path),
+      (path) => `two result paths have the Path ${path}`,
+    ),
+    ...duplicates(
+      results.map(({ name }) => name),
+      (name) => `two result paths have the Name ${name}`,
+    ),
+  ];
+}
+
+function duplicates(
+  values: readonly (Located<string> | undefined)[],
+  message: (value: string) => string,
+): JobProblem[] {
+  const first = new Map<string, Located<string>>();
+  const problems: JobProblem[] = [];
+  for (const value of values) {
+    if (value === undefined || value.value === '') continue;
+    const earlier = first.get(value.value);
+    if (earlier === undefined) first.set(value.value, value);
+    else
+      problems.push({
+        kind: 'duplicate-value',
+        at: value,
+        message: message(value.value),
+        related: { at: earlier, message: 'the first one' },
+      });
+  }
+  return problems;
+}
+
+/** Seconds are not negative (client); queue and execution fit into the total (server). */
+function timeoutProblems({ timeouts: { execution, queue, total } }: Task): JobProblem[] {
+  const problems: JobProblem[] = [];
+  for (const [name, timeout] of [
+    ['ExecutionTimeout', execution],
+    ['QueueTimeout', queue],
+    ['TotalTimeout', total],
+  ] as const) {
+    if (timeout !== undefined && timeout.value < 0) problems.push(bad(timeout, `${name} is negative`));
+  }
+  const sum = (execution?.value ?? 0) + (queue?.value ?? 0);
+  if (problems.length === 0 && total !== undefined && total.value > 0 && sum > total.value) {
+    const message = `ExecutionTimeout and QueueTimeout are ${String(sum)} s together, more than the TotalTimeout of ${String(total.value)} s; only the server checks it`;
+    problems.push(bad(total, message, { stage: 'orchestrator', quote: 'should be less than total timeout' }));
+  }
+  return problems;
+}
+
+/** Whether a value depends on a template variable that has none. */
+export function unknown(value: Located<string>): boolean {
+  return value.value.includes('{{');
+}
+
+function blank(value: Located<string> | undefined): boolean {
+  return value === undefined || value.value.trim() === '';
+}
+
+/** The first character of a mapping, for what is missing in it. */
+function start(at: Place): Place {
+  return { ...at, span: { start: at.span.start, end: Math.min(at.span.end, at.span.start + 1) } };
+}
+
+function missing(at: Place, message: string, quote: string): JobProblem {
+  return { kind: 'missing-field', at, message, quote };
+}
+
+/** A value that Bacalhau refuses. */
+export function bad(
+  at: Place,
+  message: string,
+  more: Partial<Pick<JobProblem, 'quote' | 'stage' | 'severity'>> & { replacement?: string | undefined } = {},
+): JobProblem {
+  const { replacement, ...rest } = more;
+  return { kind: 'bad-value', at, message, ...rest, ...(replacement === undefined ? {} : { replacement }) };
+}
