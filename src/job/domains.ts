@@ -40,14 +40,15 @@ export function uselessDomain(domain: string): UselessDomain | undefined {
 
 /**
  * Says whether the gateway lets a host through: `example.com` is that host alone, `.example.com` is it and all below.
- * A useless domain counts as the one that was meant.
+ * A useless domain counts as the one that was meant, and a template variable without a value as any.
  */
 export function domainCovers(domain: string, host: string): boolean {
+  if (domain.includes('{{')) return true;
   const bare = uselessDomain(domain)?.meant ?? domain;
   return bare === host || (bare.startsWith('.') && (bare.slice(1) === host || host.endsWith(bare)));
 }
 
-/** Lower case and with a dot inside, as Bacalhau asks for. */
+/** A lower-case name with a top-level domain: without one in the text, Bacalhau itself refuses it. */
 function isBareHost(text: string): boolean {
-  return text.lastIndexOf('.') > 0 && /^[a-z0-9._-]+$/.test(text);
+  return /^[a-z0-9._-]+\.[a-z]{2,}$/.test(text);
 }

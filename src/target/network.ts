@@ -26,7 +26,7 @@ const MODES: ReadonlyMap<string, ModeName> = new Map([
  */
 export function networkMode(type: string | undefined, target: Target): NetworkMode | undefined {
   const name = (type ?? '') === '' ? target.defaultNetwork : (type ?? '');
-  const known = MODES.get(name.toLowerCase());
+  const known = MODES.get(name.trim().toLowerCase());
   if (known === undefined || !knows(target, known)) return undefined;
   return known.mode;
 }
