@@ -12,11 +12,11 @@ export function isInstalled(program: string): boolean {
 }
 
 /**
- * Describes tests that need programs of the system. Where one is missing they are left out, with a line that says so;
+ * Describes tests that need programs of the system, or to be `root`. Where one is missing they are left out, with a line that says so;
  * with `CI=true` that is a failure, since there it would mean that nothing was tested.
  */
-export function describeWith(programs: readonly string[], title: string, body: () => void): void {
-  const missing = programs.filter((program) => !isInstalled(program));
+export function describeWith(needs: readonly string[], title: string, body: () => void): void {
+  const missing = needs.filter((need) => (need === 'root' ? process.getuid?.() !== 0 : !isInstalled(need)));
   if (missing.length === 0) {
     describe(title, body);
     return;

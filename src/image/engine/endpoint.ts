@@ -101,10 +101,11 @@ function dockerEndpoint(meta: JsonObject): JsonObject | undefined {
   return asObject(asObject(meta.Endpoints)?.docker);
 }
 
-async function firstSocket(env: Environment): Promise<Endpoint> {
+/** Sockets where engines listen, the system's own first. */
+export function socketPaths(env: Environment): string[] {
   const runtime = env.XDG_RUNTIME_DIR;
   const home = homeOf(env);
-  const paths = [
+  return [
     '/var/run/docker.sock',
     ...(runtime === undefined ? [] : [join(runtime, 'docker.sock')]),
     join(home, '.docker', 'run', 'docker.sock'),
@@ -112,7 +113,10 @@ async function firstSocket(env: Environment): Promise<Endpoint> {
     ...(runtime === undefined ? [] : [join(runtime, 'podman', 'podman.sock')]),
     '/run/podman/podman.sock',
   ];
-  for (const path of paths) {
+}
+
+async function firstSocket(env: Environment): Promise<Endpoint> {
+  for (const path of socketPaths(env)) {
     if (await isSocket(path)) return { kind: 'unix', text: `unix://${path}`, socketPath: path };
   }
   throw new CannotLook('no Docker engine at unix:///var/run/docker.sock');
