@@ -19,7 +19,7 @@ export interface DockerfileStage {
   /** Index of the earlier stage that it builds on. */
   readonly baseStage?: number;
   readonly name?: Located<string>;
-  /** `--platform=…` as written. */
+  /** The value of `--platform`, ARG defaults put in; `$BUILDPLATFORM` and the like stay as written. */
   readonly platform?: Located<string>;
   readonly entrypoint?: DockerfileCommand;
   readonly cmd?: DockerfileCommand;
@@ -43,8 +43,6 @@ export interface DockerfileStage {
 export interface DockerfileCommand extends Place {
   readonly form: 'exec' | 'shell';
   readonly words: readonly Located<string>[];
-  /** Shell form: the words of the SHELL instruction that run the text, if there is one; else `/bin/sh -c`. */
-  readonly shell?: readonly string[];
 }
 
 export interface DockerfileProblem {

@@ -21,7 +21,8 @@ export function readExecForm(joined: JoinedText): ExecForm {
   try {
     parsed = JSON.parse(text);
   } catch {
-    return { kind: 'broken', reason: reasonOf(text) };
+    const reason = reasonOf(text);
+    return reason === undefined ? { kind: 'text' } : { kind: 'broken', reason };
   }
   if (!Array.isArray(parsed) || !parsed.every((item) => typeof item === 'string')) return { kind: 'not-strings' };
   const strings = stringsIn(text);
@@ -34,15 +35,34 @@ export function readExecForm(joined: JoinedText): ExecForm {
   };
 }
 
-/** Why a text in brackets is no JSON; what people most often do comes first. */
-function reasonOf(text: string): BrokenReason {
+/**
+ * Why a text in brackets is no JSON; undefined when it does not look like a list at all, as `[ -f a ] && b`, which is
+ * a test for the shell.
+ */
+function reasonOf(text: string): BrokenReason | undefined {
   const close = closingBracket(text);
-  if (close !== undefined && text.slice(close + 1).trim() !== '' && isJson(text.slice(0, close + 1))) {
-    return 'trailing-text';
+  if (close === undefined) return text.startsWith('["') ? 'not-json' : undefined;
+  const [list, tail] = [text.slice(0, close + 1), text.slice(close + 1).trim()];
+  if (tail !== '') return isJson(list) ? 'trailing-text' : undefined;
+  if (isJson(list.replaceAll("'", '"'))) return 'single-quotes';
+  if (isJson(withoutTrailingComma(list))) return 'trailing-comma';
+  return /^\[\s*["']/.test(list) ? 'not-json' : undefined;
+}
+
+function withoutTrailingComma(list: string): string {
+  const inner = list.slice(0, -1).trimEnd();
+  return inner.endsWith(',') ? `${inner.slice(0, -1)}]` : list;
+}
+
+/** The list that was meant, as JSON, where that is plain: what stands after it, and single quotes, are mistakes. */
+export function meantList(text: string): string | undefined {
+  const close = closingBracket(text);
+  if (close === undefined) return undefined;
+  const list = text.slice(0, close + 1);
+  for (const candidate of [list, withoutTrailingComma(list), withoutTrailingComma(list).replaceAll("'", '"')]) {
+    if (isJson(candidate)) return candidate;
   }
-  if (!text.includes('"') && text.includes("'")) return 'single-quotes';
-  if (close !== undefined && text.slice(0, close).trimEnd().endsWith(',')) return 'trailing-comma';
-  return text.includes("'") && isJson(text.replaceAll("'", '"')) ? 'single-quotes' : 'not-json';
+  return undefined;
 }
 
 function isJson(text: string): boolean {

@@ -13,16 +13,27 @@ export interface Instruction {
   readonly rest: JoinedText;
 }
 
+/** A Dockerfile as a list of instructions. */
+export interface Instructions {
+  readonly list: readonly Instruction[];
+  /** The image after `# syntax=`, which may know instructions of its own. */
+  readonly frontend?: string;
+}
+
 /**
  * Splits a Dockerfile into instructions, by BuildKit's rules (`frontend/dockerfile/parser`): parser directives,
  * comments, continuation lines by the escape character, here-documents. Never throws.
  */
-export function readInstructions(source: SourceText): Instruction[] {
+export function readInstructions(source: SourceText): Instructions {
   const parsed = DockerfileParser.parse(source.text);
   const escape = parsed.getEscapeCharacter();
   const offset = ({ line, character }: { line: number; character: number }): number =>
     Math.min((source.lineStarts[line] ?? source.text.length) + character, source.text.length);
-  return parsed.getInstructions().map((instruction) => {
+  const frontend = parsed
+    .getDirectives()
+    .find((directive) => directive.getName().toLowerCase() === 'syntax')
+    ?.getValue();
+  const list = parsed.getInstructions().map((instruction) => {
     const { start, end } = instruction.getRange();
     const keyword = instruction.getInstructionRange();
     const keywordSpan = { start: offset(keyword.start), end: offset(keyword.end) };
@@ -33,6 +44,7 @@ export function readInstructions(source: SourceText): Instruction[] {
       rest: joinLines(source.text, keywordSpan.end, escape),
     };
   });
+  return { list, ...(frontend === undefined ? {} : { frontend }) };
 }
 
 /** Puts together a logical line from `start` on: comment lines and empty lines inside it are left out. */

@@ -2,9 +2,9 @@ import { nearest } from '../text/nearest.js';
 import type { Located, SourceText } from '../text/source.js';
 import type { Dockerfile, DockerfileStage } from './dockerfile.js';
 import { readInstructions, type Instruction } from './instructions.js';
-import { spanInFile, splitWords } from './joined-text.js';
+import { spanInFile, splitWords, type JoinedWord } from './joined-text.js';
 import { applyInstruction, syntax, withoutFlags, type OpenStage, type ReadingContext } from './stage.js';
-import { expandVariables, readPairs } from './variables.js';
+import { expandVariables, readPairs, type Variables } from './variables.js';
 
 /** All instructions of the Dockerfile reference. */
 const KEYWORDS = new Set(
@@ -22,10 +22,13 @@ export function readDockerfile(source: SourceText): Dockerfile {
   const globals = new Map<string, string | undefined>();
   const context: ReadingContext = { source, globals, problems: [] };
   const stages: OpenStage[] = [];
-  for (const instruction of readInstructions(source)) {
+  const { list, frontend } = readInstructions(source);
+  const ownInstructions = frontend !== undefined && !/^(?:docker\.io\/)?docker\/dockerfile(?:[:@-]|$)/.test(frontend);
+  for (const instruction of list) {
     const { keyword, keywordSpan } = instruction;
     const stage = stages.at(-1);
     if (!KEYWORDS.has(keyword)) {
+      if (ownInstructions) continue;
       const near = nearest(keyword, [...KEYWORDS]);
       const hint = near === undefined ? '' : `; did you mean ${near}?`;
       context.problems.push(syntax({ span: keywordSpan }, `${keyword} is no instruction of a Dockerfile${hint}`));
@@ -78,11 +81,7 @@ function openStage(
   const expanded = expandVariables(image.text, globals);
   const baseStage = findStage(stages, expanded.text);
   const parent = baseStage === -1 ? undefined : stages[baseStage];
-  const flag = all.find((word) => word.text.startsWith('--platform='));
-  const platform =
-    flag === undefined
-      ? parent?.platform
-      : locate(flag.text.slice('--platform='.length), flag.start + '--platform='.length, flag.end);
+  const platform = readPlatform(all, locate, globals) ?? parent?.platform;
   return {
     ...(parent === undefined ? {} : inherited(parent)),
     at: { span },
@@ -101,6 +100,17 @@ function openStage(
     ),
     fromScratch: parent?.fromScratch ?? expanded.text === 'scratch',
   };
+}
+
+function readPlatform(
+  words: readonly JoinedWord[],
+  locate: (text: string, start: number, end: number) => Located<string>,
+  globals: Variables,
+): Located<string> | undefined {
+  const flag = words.find((word) => word.text.startsWith('--platform='));
+  if (flag === undefined) return undefined;
+  const name = '--platform='.length;
+  return locate(expandVariables(flag.text.slice(name), globals).text, flag.start + name, flag.end);
 }
 
 /** Names of stages are compared without case, the last of a name wins (`instructions.HasStage`). */

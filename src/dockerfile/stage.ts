@@ -104,7 +104,7 @@ function readCommand(instruction: Instruction, { problems }: ReadingContext): Do
       kind: 'bad-exec-form',
       at: whole,
       reason: form.reason,
-      message: `${keyword} is no JSON list, so the image hands this text to its shell`,
+      message: `${keyword} is no JSON list of strings, so the image hands this text to its shell`,
     });
   }
   if (form.kind === 'not-strings') {

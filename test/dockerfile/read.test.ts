@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { meantList } from '../../src/dockerfile/exec-form.js';
 import { readDockerfile } from '../../src/dockerfile/read.js';
 import type { Dockerfile } from '../../src/dockerfile/dockerfile.js';
 import { sourceText, type Place } from '../../src/text/source.js';
@@ -117,5 +119,87 @@ describe('what does not build', () => {
   ])('%j', (text, kind, at) => {
     const file = read(text);
     expect(file.problems.map((problem) => [problem.kind, textAt(file, problem.at)])).toContainEqual([kind, at]);
+  });
+});
+
+describe('exec form', () => {
+  test.each(['CMD [ -f /a ] && run', 'CMD [ "$A" = b ] && run', `ENTRYPOINT [ '$A' = b ] || run`])(
+    '%s is a test of the shell',
+    (line) => {
+      expect(read(`FROM a\n${line}`).problems).toEqual([]);
+    },
+  );
+
+  test.each([
+    [`['a', 'b']`, '["a", "b"]'],
+    ['["a",]', '["a"]'],
+    ['["a"] # why', '["a"]'],
+    ['["a" "b"]', undefined],
+  ])('%s means %s', (text, list) => expect(meantList(text)).toBe(list));
+});
+
+test('instructions of another frontend are none of ours', () => {
+  expect(read('# syntax=acme/frontend:1\nFROM a\nINCLUDE b\n').problems).toEqual([]);
+  expect(read('# syntax=docker/dockerfile:1.7\nFROM a\nINCLUDE b\n').problems).toHaveLength(1);
+});
+
+test('a platform from an ARG', () => {
+  expect(read('ARG P=linux/arm64\nFROM --platform=$P a').final?.platform?.value).toBe('linux/arm64');
+  expect(read('FROM --platform=$BUILDPLATFORM a').final?.platform?.value).toBe('$BUILDPLATFORM');
+});
+
+describe('any text', () => {
+  const line = fc.constantFrom(
+    'FROM a AS b',
+    'FROM --platform=$X ${Y:-',
+    'ENTRYPOINT ["a", \\',
+    '"b"]',
+    "CMD ['x'",
+    'RUN <<EOF',
+    'EOF',
+    '# escape=`',
+    '\\',
+    'COPY a',
+    'ENV A="',
+    'ARG $A=${A}',
+    'ONBUILD RUN x',
+    'SHELL ["',
+    '\r',
+    '\t# c',
+    'VOLUME []',
+    'WORKDIR ../..',
+    'USER "',
+  );
+  test('does not throw, and every place lies inside the text', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(line, fc.string()), { maxLength: 12 }),
+        fc.constantFrom('\n', '\r\n'),
+        (lines, eol) => {
+          const text = lines.join(eol);
+          const file = read(text);
+          const commands = file.stages.flatMap(({ entrypoint, cmd }) => [entrypoint, cmd].flatMap((c) => c ?? []));
+          const places = [
+            ...file.problems.map(({ at }) => at),
+            ...file.stages.flatMap((s) => [s.at, s.base, ...s.volumes, ...s.exposed, ...s.writes, ...(s.runs ?? [])]),
+            ...commands,
+            ...commands.flatMap(({ words }) => words),
+          ];
+          for (const { span } of places) {
+            expect(span.start).toBeGreaterThanOrEqual(0);
+            expect(span.end).toBeGreaterThanOrEqual(span.start);
+            expect(span.end).toBeLessThanOrEqual(text.length);
+          }
+        },
+      ),
+    );
+  });
+
+  test('work grows with the text, not with its square', () => {
+    const steps = (n: number): number => {
+      const file = read(`FROM a\n${'RUN x \\\n y\n'.repeat(n)}CMD [${'"a", '.repeat(n)}"b"]\n`);
+      return (file.final?.runs?.length ?? 0) + (file.final?.cmd?.words.length ?? 0);
+    };
+    expect(steps(5_000)).toBe(10_001);
   });
 });
