@@ -1,0 +1,130 @@
+import { defineRule, type RuleFinding } from '../../src/check/rule.js';
+import { downloadOf } from '../../src/job/input-name.js';
+import { placeOfPart, sourceType, textParam } from '../../src/job/source-params.js';
+import { unfilledPart, whyUnfilled } from '../../src/job/unfilled.js';
+import { replaceValue } from '../../src/text/replace.js';
+import type { Located, SourceText } from '../../src/text/source.js';
+
+const jobWith = (url: string): string => `
+Name: fetch
+Type: batch
+Tasks:
+  - Name: main
+    Engine: { Type: docker, Params: { Image: alpine:3.20 } }
+    InputSources:
+      - Target: /inputs
+        Source: { Type: urlDownload, Params: { URL: "${url}" } }
+`;
+const PAGE = 'https://github.com/acme/data/blob/main/a.csv';
+
+export default defineRule({
+  id: 'input/url',
+  stage: 'node',
+  severity: 'error',
+  title: 'URL input does not name a file that can be downloaded',
+  why:
+    'A urlDownload source fetches one file over http or https; the path of its URL must not be empty. The check is ' +
+    'made by the nodes. A URL that ends in a slash is fetched like any other, and what comes back, mostly a web page, ' +
+    'is saved under the name of the folder.',
+  remedy: 'Give the address of one file. For several, use one input each, an S3 prefix or an IPFS folder.',
+  examples: {
+    bad: [
+      {
+        job: jobWith('ftp://example.org/a.csv'),
+        expect: { stage: 'node', severity: 'error', at: 'ftp://example.org/a.csv', message: 'http and https' },
+      },
+      { job: jobWith('https://example.org'), expect: { stage: 'node', severity: 'error', message: 'no path' } },
+      { job: jobWith('example.org/a.csv'), expect: { stage: 'node', severity: 'error', message: 'no URL' } },
+      {
+        title: 'a folder',
+        job: jobWith('https://example.org/data/'),
+        expect: { stage: 'results', severity: 'warning', at: '/', message: '/inputs/data' },
+      },
+      {
+        title: 'a web page about a file',
+        job: jobWith(PAGE),
+        expect: { stage: 'results', severity: 'warning', at: PAGE, message: 'web page' },
+      },
+      {
+        title: 'a variable that nothing expands',
+        job: jobWith('https://example.org/$DATE/a.csv'),
+        expect: { stage: 'node', severity: 'error', at: '$DATE', message: 'does not expand' },
+      },
+    ],
+    good: [
+      { job: jobWith('https://example.org/data/a.csv?version=2') },
+      { job: jobWith('https://raw.githubusercontent.com/acme/data/main/a.csv') },
+      { job: jobWith('http://user:password@data.example.org:8080/caf%C3%A9/a%20b.csv') },
+      { title: 'a template variable without a value', job: jobWith('{{.url}}') },
+    ],
+  },
+  *check({ job, source }) {
+    for (const input of job?.task?.inputs ?? []) {
+      const url = sourceType(input) === 'urldownload' ? textParam(input.source, 'URL') : undefined;
+      const finding = url === undefined ? undefined : judgeUrl(source, url, input.target?.value ?? '');
+      if (finding !== undefined) yield finding;
+    }
+  },
+});
+
+function judgeUrl(source: SourceText, url: Located<string>, target: string): RuleFinding | undefined {
+  const part = (start: number, end: number): RuleFinding['at'] => placeOfPart(source, url, start, end);
+  const unfilled = unfilledPart(url.value);
+  if (unfilled?.kind === 'template') return undefined;
+  if (unfilled !== undefined) {
+    const at = part(unfilled.start, unfilled.start + unfilled.text.length);
+    return {
+      at,
+      message: `The URL is not complete: ${whyUnfilled(unfilled)}, and nodes ask the server for it as it is.`,
+    };
+  }
+  const download = downloadOf(url.value);
+  if (download.kind === 'bad') {
+    switch (download.why) {
+      case 'scheme':
+        return {
+          at: url,
+          message: `A URL input is fetched over http and https only, not ${download.scheme ?? ''}; nodes refuse it.`,
+        };
+      case 'no-host':
+        return { at: url, message: 'The URL names no host; nodes fail to fetch it.' };
+      case 'no-path':
+        return {
+          at: url,
+          message: 'The URL has no path, so it names no file ("URL must end with a file name"); nodes refuse it.',
+        };
+      case 'not-a-url':
+        return { at: url, message: `${url.value} is no URL: it must begin with http:// or https://; nodes refuse it.` };
+    }
+  }
+  const raw = rawFileOf(url.value);
+  if (raw !== undefined) {
+    return {
+      at: url,
+      severity: 'warning',
+      stage: 'results',
+      message: 'This is the address of a web page that shows the file: the job gets the HTML of the page.',
+      remedy: `Write ${raw}`,
+      fix: { title: `Write ${raw}`, safe: false, edits: [replaceValue(source, url, raw)] },
+    };
+  }
+  if (!download.folder) return undefined;
+  const slash = url.value.search(/\/(?:[?#]|$)/);
+  const name = download.name ?? '(a random name)';
+  return {
+    at: part(slash, slash + 1),
+    severity: 'warning',
+    stage: 'results',
+    message: `Folders cannot be downloaded: what the server answers for this address becomes the one file ${target.replace(/\/$/, '')}/${name}.`,
+  };
+}
+
+/** Gives the address of the file itself for the pages of GitHub and GitLab that show one. */
+function rawFileOf(url: string): string | undefined {
+  const match = /^https?:\/\/(?:www\.)?(github\.com|gitlab\.com)\/([^?#]+?)(?:\/-)?\/blob\/([^?#]+)/i.exec(url);
+  if (match === null) return undefined;
+  const [, host = '', repository = '', file = ''] = match;
+  return host.toLowerCase() === 'github.com'
+    ? `https://raw.githubusercontent.com/${repository}/${file}`
+    : `https://gitlab.com/${repository}/-/raw/${file}`;
+}
