@@ -1,5 +1,11 @@
 // Written by `npm run generate`: one line for each file below this folder.
 import type { Rule } from '../src/check/rule.js';
+import commandCmdCleared from './command/cmd-cleared.js';
+import commandEntrypointOneWord from './command/entrypoint-one-word.js';
+import commandEntrypointRepeated from './command/entrypoint-repeated.js';
+import commandNothingToRun from './command/nothing-to-run.js';
+import commandShellDropsWords from './command/shell-drops-words.js';
+import commandShellSyntax from './command/shell-syntax.js';
 import dockerfileBrokenExecForm from './dockerfile/broken-exec-form.js';
 import dockerfilePlatform from './dockerfile/platform.js';
 import dockerfileShellFormEntrypoint from './dockerfile/shell-form-entrypoint.js';
@@ -14,6 +20,13 @@ import imageReference from './image/reference.js';
 import imageUnreachableHost from './image/unreachable-host.js';
 import inputIpfsCid from './input/ipfs-cid.js';
 import inputIpfsSubpath from './input/ipfs-subpath.js';
+import inputMountConflict from './input/mount-conflict.js';
+import inputMountTarget from './input/mount-target.js';
+import inputS3Glob from './input/s3-glob.js';
+import inputS3Prefix from './input/s3-prefix.js';
+import inputS3WholeBucket from './input/s3-whole-bucket.js';
+import inputTargetIsFolder from './input/target-is-folder.js';
+import inputUrl from './input/url.js';
 import jobBadValue from './job/bad-value.js';
 import jobDuplicateKey from './job/duplicate-key.js';
 import jobDuplicateValue from './job/duplicate-value.js';
@@ -36,9 +49,17 @@ import networkHttpDomains from './network/http-domains.js';
 import networkNoAccess from './network/no-access.js';
 import networkRefused from './network/refused.js';
 import networkUselessDomain from './network/useless-domain.js';
+import outputResultName from './output/result-name.js';
+import outputResultPath from './output/result-path.js';
 
 /** All rules, by id. */
 const rules: readonly Rule[] = [
+  commandCmdCleared,
+  commandEntrypointOneWord,
+  commandEntrypointRepeated,
+  commandNothingToRun,
+  commandShellDropsWords,
+  commandShellSyntax,
   dockerfileBrokenExecForm,
   dockerfilePlatform,
   dockerfileShellFormEntrypoint,
@@ -53,6 +74,13 @@ const rules: readonly Rule[] = [
   imageUnreachableHost,
   inputIpfsCid,
   inputIpfsSubpath,
+  inputMountConflict,
+  inputMountTarget,
+  inputS3Glob,
+  inputS3Prefix,
+  inputS3WholeBucket,
+  inputTargetIsFolder,
+  inputUrl,
   jobBadValue,
   jobDuplicateKey,
   jobDuplicateValue,
@@ -75,5 +103,7 @@ const rules: readonly Rule[] = [
   networkNoAccess,
   networkRefused,
   networkUselessDomain,
+  outputResultName,
+  outputResultPath,
 ];
 export default rules;

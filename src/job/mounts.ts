@@ -56,6 +56,11 @@ export function resultMounts(task: Task | undefined): ResultMount[] {
   });
 }
 
+/** Gives the path that Docker mounts something at; undefined when the name of the file that is put there is not known. */
+export function mountPoint({ shape, path, file }: Mount): string | undefined {
+  return shape === 'file-inside' ? file : path;
+}
+
 /** Whether one clean absolute path is another, or lies below it. */
 export function isAtOrBelow(path: string, folder: string): boolean {
   return path === folder || folder === '/' || path.startsWith(`${folder}/`);
