@@ -18,10 +18,13 @@ import imagePlatform from './image/platform.js';
 import imagePrivate from './image/private.js';
 import imageReference from './image/reference.js';
 import imageUnreachableHost from './image/unreachable-host.js';
+import inputDeprecatedSource from './input/deprecated-source.js';
 import inputIpfsCid from './input/ipfs-cid.js';
 import inputIpfsSubpath from './input/ipfs-subpath.js';
+import inputLocalPath from './input/local-path.js';
 import inputMountConflict from './input/mount-conflict.js';
 import inputMountTarget from './input/mount-target.js';
+import inputNotOffered from './input/not-offered.js';
 import inputS3Glob from './input/s3-glob.js';
 import inputS3Prefix from './input/s3-prefix.js';
 import inputS3WholeBucket from './input/s3-whole-bucket.js';
@@ -49,6 +52,8 @@ import networkHttpDomains from './network/http-domains.js';
 import networkNoAccess from './network/no-access.js';
 import networkRefused from './network/refused.js';
 import networkUselessDomain from './network/useless-domain.js';
+import outputNoPublisher from './output/no-publisher.js';
+import outputNoResultPath from './output/no-result-path.js';
 import outputResultName from './output/result-name.js';
 import outputResultPath from './output/result-path.js';
 
@@ -72,10 +77,13 @@ const rules: readonly Rule[] = [
   imagePrivate,
   imageReference,
   imageUnreachableHost,
+  inputDeprecatedSource,
   inputIpfsCid,
   inputIpfsSubpath,
+  inputLocalPath,
   inputMountConflict,
   inputMountTarget,
+  inputNotOffered,
   inputS3Glob,
   inputS3Prefix,
   inputS3WholeBucket,
@@ -103,6 +111,8 @@ const rules: readonly Rule[] = [
   networkNoAccess,
   networkRefused,
   networkUselessDomain,
+  outputNoPublisher,
+  outputNoResultPath,
   outputResultName,
   outputResultPath,
 ];

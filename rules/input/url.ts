@@ -1,7 +1,8 @@
 import { defineRule, type RuleFinding } from '../../src/check/rule.js';
-import { downloadOf } from '../../src/job/input-name.js';
+import { downloadOf, type Download } from '../../src/job/input-name.js';
 import { placeOfPart, sourceType, textParam } from '../../src/job/source-params.js';
 import { unfilledPart, whyUnfilled } from '../../src/job/unfilled.js';
+import { rawFileOf } from '../../src/job/web-file.js';
 import { replaceValue } from '../../src/text/replace.js';
 import type { Located, SourceText } from '../../src/text/source.js';
 
@@ -67,6 +68,13 @@ export default defineRule({
   },
 });
 
+const WHY_BAD: Readonly<Record<(Download & { kind: 'bad' })['why'], string>> = {
+  scheme: 'A URL input is fetched over http and https only; nodes refuse this one.',
+  'no-host': 'The URL names no host; nodes fail to fetch it.',
+  'no-path': 'The URL has no path, so it names no file ("URL must end with a file name"); nodes refuse it.',
+  'not-a-url': 'This is no URL, which begins with http:// or https://; nodes refuse it.',
+};
+
 function judgeUrl(source: SourceText, url: Located<string>, target: string): RuleFinding | undefined {
   const part = (start: number, end: number): RuleFinding['at'] => placeOfPart(source, url, start, end);
   const unfilled = unfilledPart(url.value);
@@ -80,22 +88,7 @@ function judgeUrl(source: SourceText, url: Located<string>, target: string): Rul
   }
   const download = downloadOf(url.value);
   if (download.kind === 'bad') {
-    switch (download.why) {
-      case 'scheme':
-        return {
-          at: url,
-          message: `A URL input is fetched over http and https only, not ${download.scheme ?? ''}; nodes refuse it.`,
-        };
-      case 'no-host':
-        return { at: url, message: 'The URL names no host; nodes fail to fetch it.' };
-      case 'no-path':
-        return {
-          at: url,
-          message: 'The URL has no path, so it names no file ("URL must end with a file name"); nodes refuse it.',
-        };
-      case 'not-a-url':
-        return { at: url, message: `${url.value} is no URL: it must begin with http:// or https://; nodes refuse it.` };
-    }
+    return { at: url, message: WHY_BAD[download.why] };
   }
   const raw = rawFileOf(url.value);
   if (raw !== undefined) {
@@ -117,14 +110,4 @@ function judgeUrl(source: SourceText, url: Located<string>, target: string): Rul
     stage: 'results',
     message: `Folders cannot be downloaded: what the server answers for this address becomes the one file ${target.replace(/\/$/, '')}/${name}.`,
   };
-}
-
-/** Gives the address of the file itself for the pages of GitHub and GitLab that show one. */
-function rawFileOf(url: string): string | undefined {
-  const match = /^https?:\/\/(?:www\.)?(github\.com|gitlab\.com)\/([^?#]+?)(?:\/-)?\/blob\/([^?#]+)/i.exec(url);
-  if (match === null) return undefined;
-  const [, host = '', repository = '', file = ''] = match;
-  return host.toLowerCase() === 'github.com'
-    ? `https://raw.githubusercontent.com/${repository}/${file}`
-    : `https://gitlab.com/${repository}/-/raw/${file}`;
 }
