@@ -24,6 +24,7 @@ import inputIpfsSubpath from './input/ipfs-subpath.js';
 import inputLocalPath from './input/local-path.js';
 import inputMountConflict from './input/mount-conflict.js';
 import inputMountTarget from './input/mount-target.js';
+import inputNonRootUser from './input/non-root-user.js';
 import inputNotOffered from './input/not-offered.js';
 import inputS3Glob from './input/s3-glob.js';
 import inputS3Prefix from './input/s3-prefix.js';
@@ -54,6 +55,7 @@ import networkRefused from './network/refused.js';
 import networkUselessDomain from './network/useless-domain.js';
 import outputNoPublisher from './output/no-publisher.js';
 import outputNoResultPath from './output/no-result-path.js';
+import outputNonRootUser from './output/non-root-user.js';
 import outputResultName from './output/result-name.js';
 import outputResultPath from './output/result-path.js';
 
@@ -83,6 +85,7 @@ const rules: readonly Rule[] = [
   inputLocalPath,
   inputMountConflict,
   inputMountTarget,
+  inputNonRootUser,
   inputNotOffered,
   inputS3Glob,
   inputS3Prefix,
@@ -113,6 +116,7 @@ const rules: readonly Rule[] = [
   networkUselessDomain,
   outputNoPublisher,
   outputNoResultPath,
+  outputNonRootUser,
   outputResultName,
   outputResultPath,
 ];

@@ -61,11 +61,6 @@ export function mountPoint({ shape, path, file }: Mount): string | undefined {
   return shape === 'file-inside' ? file : path;
 }
 
-/** Whether one clean absolute path is another, or lies below it. */
-export function isAtOrBelow(path: string, folder: string): boolean {
-  return path === folder || folder === '/' || path.startsWith(`${folder}/`);
-}
-
 function cleanPath(path: Located<string> | undefined): string | undefined {
   const text = path?.value.trim() ?? '';
   return text.startsWith('/') && unfilledPart(text)?.kind !== 'template' ? resolvePath('/', text) : undefined;

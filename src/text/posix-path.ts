@@ -10,3 +10,8 @@ export function resolvePath(base: string, path: string): string {
   }
   return `/${kept.join('/')}`;
 }
+
+/** Whether a path is a folder or lies below it; both absolute and clean. */
+export function isAtOrBelow(path: string, folder: string): boolean {
+  return path === folder || folder === '/' || path.startsWith(`${folder}/`);
+}

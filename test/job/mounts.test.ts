@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inputMounts, isAtOrBelow, resultMounts } from '../../src/job/mounts.js';
+import { inputMounts, resultMounts } from '../../src/job/mounts.js';
 import { readJobSpec } from '../../src/job/read.js';
 import { sourceText } from '../../src/text/source.js';
 
@@ -47,14 +47,4 @@ describe('inputMounts', () => {
 test('resultMounts are folders', () => {
   const [mount] = resultMounts(taskOf('[]', '[{ Name: out, Path: /a/../outputs/ }]'));
   expect(mount).toMatchObject({ kind: 'result', path: '/outputs', shape: 'folder', writable: true });
-});
-
-test.each([
-  ['/a', '/a', true],
-  ['/a/b', '/a', true],
-  ['/ab', '/a', false],
-  ['/a', '/a/b', false],
-  ['/a', '/', true],
-])('isAtOrBelow(%s, %s)', (path, folder, expected) => {
-  expect(isAtOrBelow(path, folder)).toBe(expected);
 });
