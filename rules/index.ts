@@ -22,6 +22,7 @@ import inputDeprecatedSource from './input/deprecated-source.js';
 import inputIpfsCid from './input/ipfs-cid.js';
 import inputIpfsSubpath from './input/ipfs-subpath.js';
 import inputLocalPath from './input/local-path.js';
+import inputMissing from './input/missing.js';
 import inputMountConflict from './input/mount-conflict.js';
 import inputMountTarget from './input/mount-target.js';
 import inputNonRootUser from './input/non-root-user.js';
@@ -53,6 +54,7 @@ import networkHttpDomains from './network/http-domains.js';
 import networkNoAccess from './network/no-access.js';
 import networkRefused from './network/refused.js';
 import networkUselessDomain from './network/useless-domain.js';
+import outputLost from './output/lost.js';
 import outputNoPublisher from './output/no-publisher.js';
 import outputNoResultPath from './output/no-result-path.js';
 import outputNonRootUser from './output/non-root-user.js';
@@ -83,6 +85,7 @@ const rules: readonly Rule[] = [
   inputIpfsCid,
   inputIpfsSubpath,
   inputLocalPath,
+  inputMissing,
   inputMountConflict,
   inputMountTarget,
   inputNonRootUser,
@@ -114,6 +117,7 @@ const rules: readonly Rule[] = [
   networkNoAccess,
   networkRefused,
   networkUselessDomain,
+  outputLost,
   outputNoPublisher,
   outputNoResultPath,
   outputNonRootUser,

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { JobProblem, JobSpec } from '../src/job/job-spec.js';
+import { readCommandLine } from '../src/job/command-line.js';
+import { quoteWord } from '../src/job/command-line/words.js';
 import { readJobSpec } from '../src/job/read.js';
 import { sourceText } from '../src/text/source.js';
 
@@ -11,7 +13,9 @@ const STAGES = ['client', 'orchestrator', 'schedule', 'node', 'results', 'accept
 
 interface Row {
   readonly id: string;
-  readonly kind: 'spec' | 'argv';
+  readonly kind?: 'spec' | 'argv';
+  readonly file?: string;
+  readonly note?: string;
   readonly data?: string;
   readonly argv?: readonly string[];
   readonly stage: string;
@@ -19,26 +23,44 @@ interface Row {
 }
 
 /** Compares our reading with the recorded verdicts and prints every disagreement. */
-export function main(args: readonly string[]): number {
+export function main(): number {
   if (!existsSync(CONFORMANCE)) {
     process.stdout.write(`no recorded verdicts at ${CONFORMANCE}: nothing was compared\n`);
     return 0;
   }
-  const rows = readFileSync(CONFORMANCE, 'utf8').trim().split('\n').map((line): Row => JSON.parse(line));
-  const specs = rows.filter(({ kind }) => kind === 'spec');
-  compare('specs', specs.map((row) => ({ row, ours: ourStage(readJobSpec(sourceText('job.yaml', row.data ?? ''))) })), args.includes('-v'));
-  if (existsSync(`${CORPUS}/specs.jsonl`)) {
-    const corpus = readFileSync(`${CORPUS}/specs.jsonl`, 'utf8').trim().split('\n').map((line): { id: string; file: string; stage: string; note?: string } => JSON.parse(line));
-    compare(
-      'corpus',
-      corpus.map(({ id, file, stage, note }) => ({
-        row: { id: `${id} ${file}`, kind: 'spec' as const, stage, errors: note === undefined ? [] : [note] },
-        ours: ourStage(readJobSpec(sourceText(file, readFileSync(`${CORPUS}/${file}`, 'utf8')))),
-      })),
-      args.includes('-v'),
-    );
-  }
+  const rows = rowsOf(CONFORMANCE);
+  compare(
+    'specs',
+    rows.filter(({ kind }) => kind === 'spec'),
+  );
+  compare(
+    'command lines',
+    rows.filter(({ kind }) => kind === 'argv'),
+  );
+  compare('corpus, specs', rowsOf(`${CORPUS}/specs.jsonl`));
+  compare('corpus, command lines', rowsOf(`${CORPUS}/commands.jsonl`));
   return 0;
+}
+
+function rowsOf(path: string): Row[] {
+  return readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const row: unknown = JSON.parse(line);
+      if (!isRow(row)) throw new Error(`${path}: not a row: ${line.slice(0, 80)}`);
+      return row;
+    });
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && 'id' in value && 'stage' in value;
+}
+
+function readRow({ data, file, argv }: Row): JobSpec {
+  if (argv !== undefined)
+    return readCommandLine(sourceText('<command>', ['bacalhau', ...argv].map(quoteWord).join(' ')));
+  return readJobSpec(sourceText(file ?? 'job.yaml', data ?? readFileSync(`${CORPUS}/${file ?? ''}`, 'utf8')));
 }
 
 /** The stage of the first error, in Bacalhau's order; `template` when a variable has no value. */
@@ -46,9 +68,14 @@ function ourStage(job: JobSpec): { stage: string; problems: readonly JobProblem[
   const errors = job.problems.filter((problem) => severityOf(problem) === 'error');
   const stages = new Set(errors.map(stageOf));
   const task = job.task;
-  if (task !== undefined && task.resultPaths.length > 0 && (task.publisher?.type?.value.trim() ?? '') === '') stages.add('orchestrator');
-  if (job.unresolved.length > 0 && !stages.has('client')) return { stage: 'template', problems: errors };
+  if (task !== undefined && task.resultPaths.length > 0 && !hasPublisher(task)) stages.add('orchestrator');
+  if (job.unresolved.length > 0) return { stage: 'template', problems: errors };
   return { stage: STAGES.find((stage) => stages.has(stage)) ?? 'accepted', problems: errors };
+}
+
+/** A publisher with parameters and no type counts as one, to Bacalhau. */
+function hasPublisher({ publisher }: NonNullable<JobSpec['task']>): boolean {
+  return publisher !== undefined && ((publisher.type?.value.trim() ?? '') !== '' || publisher.params.size > 0);
 }
 
 const KIND_STAGE: Partial<Record<JobProblem['kind'], string>> = {
@@ -69,17 +96,22 @@ function severityOf(problem: JobProblem): string {
   return problem.severity ?? (WARNINGS.has(problem.kind) ? 'warning' : 'error');
 }
 
-function compare(name: string, results: readonly { row: Row; ours: { stage: string; problems: readonly JobProblem[] } }[], verbose: boolean): void {
+function compare(name: string, rows: readonly Row[]): void {
+  const results = rows.map((row) => ({ row, ours: ourStage(readRow(row)) }));
   process.stdout.write(`\n${name}\n`);
-  for (const stage of new Set(results.map(({ row }) => row.stage))) {
+  for (const stage of new Set(rows.map((row) => row.stage))) {
     const of = results.filter(({ row }) => row.stage === stage);
     const agree = of.filter(({ ours }) => ours.stage === stage);
-    process.stdout.write(`  ${stage.padEnd(13)} ${String(agree.length).padStart(4)} of ${String(of.length).padStart(4)} agree\n`);
+    process.stdout.write(
+      `  ${stage.padEnd(13)} ${String(agree.length).padStart(4)} of ${String(of.length).padStart(4)} agree\n`,
+    );
   }
   for (const { row, ours } of results) {
     if (row.stage === ours.stage) continue;
-    process.stdout.write(`  ${row.id}: Bacalhau ${row.stage} (${(row.errors ?? []).join('; ').slice(0, 160)}), we ${ours.stage}\n`);
+    const said = (row.errors ?? [row.note ?? '']).join('; ').slice(0, 160);
+    process.stdout.write(
+      `  ${row.id} ${row.file ?? row.argv?.join(' ') ?? ''}\n    Bacalhau ${row.stage} (${said}), we ${ours.stage}\n`,
+    );
     for (const { kind, message } of ours.problems) process.stdout.write(`      ${kind}: ${message.slice(0, 160)}\n`);
-    if (verbose) process.stdout.write(`${row.data ?? ''}\n`);
   }
 }

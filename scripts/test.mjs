@@ -15,6 +15,8 @@ const { status } = spawnSync(
     'node_modules/jest/bin/jest.js',
     '--json',
     `--outputFile=${report}`,
+    // A test that leaves something open fails to end; the run must end all the same.
+    '--forceExit',
     ...process.argv.slice(2),
   ],
   { stdio: ['ignore', 'ignore', 'inherit'], env },

@@ -11,7 +11,8 @@ export default defineRule({
   severity: 'error',
   uses: ({ job, target }) => {
     const mode = networkMode(job?.task?.network?.type?.value, target);
-    return job?.task?.engine?.docker !== undefined && (mode === 'none' || mode === 'http') ? ['image.config'] : [];
+    const open = mode === undefined || mode === 'host' || mode === 'bridge';
+    return open || job?.task?.engine?.docker === undefined ? [] : ['image.config'];
   },
   title: 'Program uses a network that the job will not have',
   why:

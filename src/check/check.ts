@@ -111,7 +111,7 @@ function factsOf(
   const found = subject.image === undefined ? undefined : looked.get(subject.image.text);
   if (found !== undefined) return found;
   const variable = templateVariable(subject);
-  const reason = variable === undefined ? 'no image is named' : `template variable ${variable} has no value`;
+  const reason = variable === undefined ? 'no image is named' : `the variable ${variable} has no value here`;
   const missing: Partial<Record<FactName, string>> = {};
   for (const fact of factsWanted(rules, context)) missing[fact] = reason;
   return { facts: {}, missing };

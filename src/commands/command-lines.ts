@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { SubjectInput } from '../check/subject.js';
+import { quoteWord } from '../job/command-line/words.js';
 import { sourceText } from '../text/source.js';
 
 /** Command lines to check, paths that were among them, and what could not be read. */
@@ -34,7 +35,7 @@ export async function commandLines(
     }
   }
   if (afterDashes[0] !== 'bacalhau' && afterDashes[0] !== 'docker') return { inputs, paths: afterDashes, problems };
-  const line = afterDashes.map(quote).join(' ');
+  const line = afterDashes.map(quoteWord).join(' ');
   return { inputs: [...inputs, { kind: 'command', source: sourceText('<command>', line) }], paths: [], problems };
 }
 
@@ -54,9 +55,4 @@ function linesOf(path: string, text: string): SubjectInput[] {
     inputs.push({ kind: 'command', source: sourceText(path, whole, firstLine) });
   }
   return inputs;
-}
-
-/** Quotes a word for a POSIX shell, only when it needs it. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

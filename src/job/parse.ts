@@ -1,15 +1,4 @@
-import {
-  Composer,
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  Parser,
-  type Document,
-  type ParsedNode,
-  type Scalar,
-} from 'yaml';
+import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Parser, type ParsedNode, type Scalar } from 'yaml';
 import type { Place, Span } from '../text/source.js';
 import { STAND_IN, type TemplateAction } from './template.js';
 import type { DataNode, MapEntry, ScalarNode } from './tree.js';
@@ -80,7 +69,9 @@ function parseDocuments(text: string, actions: ReadonlyMap<number, TemplateActio
   const document = first.value;
   const second = document.errors.length > 0 ? undefined : documents.next();
   const [error] = document.errors;
-  if (error !== undefined && !isTrailingText(text, document, error.pos[0])) {
+  const jsonEnd = error === undefined ? undefined : endOfJson(text);
+  if (jsonEnd !== undefined) return parseDocuments(text.slice(0, jsonEnd), actions);
+  if (error !== undefined) {
     const [start, end] = error.pos;
     return {
       problem: { span: { start, end: Math.max(start, end) }, message: parserMessage(text, start, error.message) },
@@ -91,7 +82,7 @@ function parseDocuments(text: string, actions: ReadonlyMap<number, TemplateActio
   if (document.contents === null) return { duplicates: [] };
   const root = convert(document.contents, '', reading);
   if (reading.problem !== undefined) return { problem: reading.problem, duplicates: [] };
-  const more = second?.done === false && second.value.contents !== null ? second.value.contents.range : undefined;
+  const more = second?.done === false ? contentRange(second.value.contents) : undefined;
   return {
     root,
     duplicates: reading.duplicates,
@@ -99,12 +90,28 @@ function parseDocuments(text: string, actions: ReadonlyMap<number, TemplateActio
   };
 }
 
-/** Text after a complete JSON value is ignored by Bacalhau's decoder. */
-function isTrailingText(text: string, document: Document.Parsed, offset: number): boolean {
-  const { contents } = document;
-  return (
-    contents?.range !== undefined && text.trimStart().startsWith('{') && offset >= contents.range[1] && isMap(contents)
-  );
+/** Where a document has something in it; a lone `---` has not. */
+function contentRange(contents: ParsedNode | null): readonly [number, number, number] | undefined {
+  if (contents === null || (isScalar(contents) && contents.range[0] === contents.range[1])) return undefined;
+  return contents.range;
+}
+
+/**
+ * Gives the offset behind the first JSON value of a text, when more follows: Bacalhau's decoder ignores that.
+ * Undefined for YAML, and for JSON with nothing after it.
+ */
+function endOfJson(text: string): number | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  let depth = 0;
+  for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
+    if (match[0] === '{' || match[0] === '[') depth++;
+    if (match[0] === '}' || match[0] === ']') depth--;
+    if (depth === 0) {
+      const end = match.index + match[0].length;
+      return text.slice(end).trim() === '' ? undefined : end;
+    }
+  }
+  return undefined;
 }
 
 /** The parser's words, in ours where people meet them often. */
@@ -213,7 +220,7 @@ function noteDuplicates(entries: readonly MapEntry[], reading: Reading): void {
 }
 
 function convertScalar(node: Scalar.Parsed, start: number, end: number, pointer: string, reading: Reading): ScalarNode {
-  const plain = node.type === 'PLAIN' && (node.tag === undefined || !node.tag.endsWith(':str'));
+  const plain = node.type === 'PLAIN' && !node.tag?.endsWith(':str');
   const span = scalarSpan(node, start, end, reading.text);
   const raw = String(node.value);
   const { text, unresolved } = raw.includes(STAND_IN)

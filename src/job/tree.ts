@@ -39,10 +39,18 @@ export function typeName(node: DataNode): 'string' | 'number' | 'bool' | 'null' 
   return typeof node.value === 'number' ? 'number' : 'string';
 }
 
-/** Gives the entry of a key, compared without case as Go's JSON reader does; of several the last one counts. */
+/**
+ * Gives the entry of a key, compared without case. Of the same key twice the last one counts; of spellings that
+ * differ in case the one that sorts last, because Bacalhau turns YAML into JSON with sorted keys first.
+ */
 export function entryOf(map: MapNode, key: string): MapEntry | undefined {
   const wanted = key.toLowerCase();
-  return map.entries.findLast((entry) => entry.key.value.toLowerCase() === wanted);
+  let found: MapEntry | undefined;
+  for (const entry of map.entries) {
+    if (entry.key.value.toLowerCase() !== wanted) continue;
+    if (found === undefined || entry.key.value >= found.key.value) found = entry;
+  }
+  return found;
 }
 
 /** Gives the value of a key, compared without case; null counts as absent. */

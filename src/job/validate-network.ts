@@ -27,9 +27,9 @@ export function networkProblems(network: Network | undefined, release: string): 
   const { type, domains } = network;
   if (type !== undefined && unknown(type)) return [];
   const problems: JobProblem[] = [];
-  const mode = (type?.value ?? '').toLowerCase();
+  const mode = (type?.value ?? '').trim().toLowerCase();
   const known = modes(release);
-  if (type !== undefined && mode !== '' && !known.includes(mode)) {
+  if (type !== undefined && !known.includes(mode)) {
     const message = `${type.value} is no network mode of Bacalhau ${release}: it is one of ${known.join(', ')}`;
     return [bad(type, message, { quote: `models.Network: unknown type '${type.value}'` })];
   }

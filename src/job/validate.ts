@@ -32,8 +32,8 @@ export function validateJob(job: Draft, release: string): JobProblem[] {
   return problems;
 }
 
-function typeProblems({ at, type, count, task }: Draft): JobProblem[] {
-  const problems: JobProblem[] = [];
+function typeProblems({ at, name, namespace, type, count, task }: Draft): JobProblem[] {
+  const problems: JobProblem[] = serverProblems(name, namespace);
   const oneOf = `one of ${JOB_TYPES.join(', ')}`;
   if (blank(type))
     problems.push(missing(type ?? start(at), `the job has no Type, which is ${oneOf}`, 'missing job type'));
@@ -54,6 +54,20 @@ function typeProblems({ at, type, count, task }: Draft): JobProblem[] {
     const message = `a job of type ${type.value} runs once on every matching node, so its Count cannot be ${String(count.value)}; leave Count out`;
     problems.push(
       bad(count, message, { quote: `${type.value} jobs cannot specify count > 1 as they run on all matching nodes` }),
+    );
+  }
+  return problems;
+}
+
+/** Blank names pass the client and are refused by the server; absent ones get a default. */
+function serverProblems(name: Located<string> | undefined, namespace: Located<string> | undefined): JobProblem[] {
+  const problems: JobProblem[] = [];
+  if (name !== undefined && name.value !== '' && blank(name)) {
+    problems.push(bad(name, 'the job Name is blank', { stage: 'orchestrator', quote: 'missing job name' }));
+  }
+  if (namespace !== undefined && namespace.value !== '' && blank(namespace)) {
+    problems.push(
+      bad(namespace, 'the Namespace is blank', { stage: 'orchestrator', quote: 'job must be in a namespace' }),
     );
   }
   return problems;
@@ -136,7 +150,7 @@ function envProblems({ name, value }: Task['env'][number]): JobProblem[] {
 function inputProblems(inputs: readonly InputSource[], unique: boolean): JobProblem[] {
   const problems: JobProblem[] = [];
   for (const { at, target, source } of inputs) {
-    if (target === undefined || target.value === '') {
+    if (target === undefined || blank(target)) {
       problems.push(
         missing(
           target ?? start(at),
@@ -196,6 +210,7 @@ function resultProblems(results: readonly ResultPath[], since: (release: string)
   ];
 }
 
+/** Equal values are refused by the client; those that differ only in blanks around them by the server, which trims. */
 function duplicates(
   values: readonly (Located<string> | undefined)[],
   message: (value: string) => string,
@@ -203,16 +218,20 @@ function duplicates(
   const first = new Map<string, Located<string>>();
   const problems: JobProblem[] = [];
   for (const value of values) {
-    if (value === undefined || value.value === '') continue;
-    const earlier = first.get(value.value);
-    if (earlier === undefined) first.set(value.value, value);
-    else
-      problems.push({
-        kind: 'duplicate-value',
-        at: value,
-        message: message(value.value),
-        related: { at: earlier, message: 'the first one' },
-      });
+    const text = value?.value.trim() ?? '';
+    if (value === undefined || text === '') continue;
+    const earlier = first.get(text);
+    if (earlier === undefined) {
+      first.set(text, value);
+      continue;
+    }
+    problems.push({
+      kind: 'duplicate-value',
+      at: value,
+      message: message(text),
+      ...(earlier.value === value.value ? {} : { stage: 'orchestrator' }),
+      related: { at: earlier, message: 'the first one' },
+    });
   }
   return problems;
 }

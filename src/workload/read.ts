@@ -1,11 +1,48 @@
+import type { EnvEntry } from '../job/job-spec.js';
+import type { SourceText } from '../text/source.js';
 import { effectiveCommand, type CommandInput } from './effective-command.js';
-import type { Workload } from './workload.js';
+import type { Value } from './shell/scope.js';
+import { readSteps } from './steps.js';
+import { readUses } from './uses.js';
+import type { ProgramCall, Workload } from './workload.js';
+import { programName } from './wrappers.js';
 
-/**
- * Says what the container will visibly do: the command that it starts, and what that calls, reads, writes and fetches.
- * Pure; never throws.
- */
-export function readWorkload(input: CommandInput): Workload {
+/** What a workload is read from. */
+export interface WorkloadInput extends CommandInput {
+  /** The checked file, for exact places inside shell texts. */
+  readonly source?: SourceText;
+  /** `Env` of the task. */
+  readonly env?: readonly EnvEntry[];
+}
+
+/** Reads what the container will run and what that visibly does. Never throws, and looks at nothing outside. */
+export function readWorkload(input: WorkloadInput): Workload {
   const command = effectiveCommand(input);
-  return { command, calls: [], reads: [], writes: [], network: [], mentions: [], opaque: [] };
+  const { steps, opaque } = readSteps(command, environment(input), input.source);
+  const uses = readUses(steps);
+  const calls = steps.flatMap(({ words }): ProgramCall[] => {
+    const [first] = words;
+    return first === undefined ? [] : [{ program: programName(first), words, origin: first.origin }];
+  });
+  return { command, calls, ...uses, opaque: [...opaque, ...uses.opaque] };
+}
+
+/** Variables of the container: the image's, then the task's, then the engine's, the later over the earlier. */
+function environment({ config, dockerfile, env, docker }: WorkloadInput): Map<string, Value> {
+  const pairs = [
+    ...(config?.env ?? []),
+    ...(dockerfile?.env ?? []).map(({ value }) => value),
+    ...(env ?? []).map(({ name, value }) => `${name.value}=${value.value}`),
+    ...(docker?.environmentVariables ?? []).map(({ value }) => value),
+  ];
+  const variables = new Map<string, Value>();
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    if (equals <= 0) continue;
+    const text = pair.slice(equals + 1);
+    // `env:NAME` is replaced by a value of the client's environment (Bacalhau 1.7 and later).
+    const known = !text.startsWith('env:') && !text.includes('$');
+    variables.set(pair.slice(0, equals), known ? { text, known, guess: false } : { text: '…', known, guess: false });
+  }
+  return variables;
 }

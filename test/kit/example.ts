@@ -10,11 +10,14 @@ import { sourceText } from '../../src/text/source.js';
 
 const DIGEST = `sha256:${'1'.repeat(64)}`;
 
-/** Runs one rule over one of its examples, through the whole engine; only the look at the image is made up. */
-export async function runExample(rule: Rule, example: Example): Promise<SubjectReport> {
+/**
+ * Runs one rule over one of its examples, through the whole engine; only the look at the image is made up.
+ * `offers` is what the target has beside what the built-in one says.
+ */
+export async function runExample(rule: Rule, example: Example, offers: Partial<Target> = {}): Promise<SubjectReport> {
   const release = resolveRelease(example.target ?? '1.9');
   if (release === undefined) throw new Error(`example of ${rule.id} names an unknown target ${example.target ?? ''}`);
-  const target = builtInTarget(release, example.platforms);
+  const target = { ...builtInTarget(release, example.platforms), ...offers };
   const [report] = await check([inputOf(example)], {
     rules: [rule],
     target,

@@ -104,7 +104,8 @@ async function requestOptions(
   const proxy = proxyFor(url, options.env);
   if (proxy !== undefined) {
     const socket = await tunnel(proxy, url, { rejectUnauthorized: common.rejectUnauthorized, signal });
-    return { ...common, createConnection: () => socket, agent: false };
+    // Node takes `createConnection` only where no agent is named, not even `false`.
+    return { ...common, createConnection: () => socket };
   }
   return {
     ...common,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
@@ -20,7 +21,14 @@ export async function tunnel(proxy: URL, url: URL, options: TunnelOptions): Prom
   const socket = await connectThrough(proxy, `${url.hostname}:${port}`, options.signal);
   if (url.protocol === 'http:') return socket;
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  return connect({ socket, servername: host, rejectUnauthorized: options.rejectUnauthorized });
+  const secure = connect({ socket, servername: host, rejectUnauthorized: options.rejectUnauthorized });
+  try {
+    await once(secure, 'secureConnect', { signal: options.signal });
+  } catch (error) {
+    secure.destroy();
+    throw error;
+  }
+  return secure;
 }
 
 function connectThrough(proxy: URL, target: string, signal: AbortSignal): Promise<Socket> {

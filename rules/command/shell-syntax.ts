@@ -1,0 +1,159 @@
+import { defineRule, type RuleContext, type RuleFinding } from '../../src/check/rule.js';
+import { shortened } from '../../src/text/shortened.js';
+import { unreadSyntax, type UnreadSyntax } from '../../src/workload/unread-syntax.js';
+
+export default defineRule({
+  id: 'command/shell-syntax',
+  stage: 'run',
+  severity: 'error',
+  uses: ({ job }) => {
+    const docker = job?.task?.engine?.docker;
+    const own = (docker?.entrypoint?.items.length ?? 0) > 0;
+    return !own && (docker?.parameters?.items.length ?? 0) > 0 ? ['image.config'] : [];
+  },
+  title: 'Shell syntax in a command that no shell reads',
+  why:
+    'Bacalhau starts the program with its words as they are; it puts no shell around them. `&&`, `|` and `>` reach the ' +
+    'program as arguments, `$NAME` stays as it is written, and `*` is part of a file name.',
+  remedy: 'Let a shell read it: Entrypoint ["/bin/sh", "-c"], and the whole command as one word in Parameters.',
+  examples: {
+    bad: [
+      {
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params: { Image: alpine:3.20, Parameters: [cat, /inputs/a.csv, "|", wc, -l] }
+`,
+        expect: { stage: 'run', severity: 'error', confidence: 'high', at: '|', message: 'cat gets "|"' },
+      },
+      {
+        title: 'a redirection, and a program that prints it',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params: { Image: alpine:3.20, Parameters: [echo, hello, ">", /outputs/a.txt] }
+`,
+        expect: { stage: 'results', severity: 'error', at: '>', message: 'prints it' },
+      },
+      {
+        title: 'a pattern',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params: { Image: alpine:3.20, Entrypoint: [wc, -l], Parameters: [/inputs/*.csv] }
+`,
+        expect: { stage: 'run', severity: 'error', at: '/inputs/*.csv', message: 'a file of exactly this name' },
+      },
+      {
+        title: 'an ENTRYPOINT of the image that may hand it to a shell',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params: { Image: acme/tools:1, Parameters: [prepare, "&&", count] }
+`,
+        image: { config: { entrypoint: ['/entrypoint.sh'] } },
+        expect: { stage: 'run', severity: 'warning', confidence: 'low', at: '&&' },
+      },
+    ],
+    good: [
+      {
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params: { Image: alpine:3.20, Entrypoint: [/bin/sh, -c], Parameters: ["cat /inputs/*.csv | wc -l > /outputs/n"] }
+`,
+      },
+      {
+        title: 'SQL for an image with an ENTRYPOINT',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params: { Image: acme/duckdb:1, Parameters: ["-c", "SELECT a || '>' FROM '/inputs/*.csv'; SELECT 1"] }
+`,
+        image: { config: { entrypoint: ['duckdb'] } },
+      },
+      {
+        title: 'a delimiter',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params: { Image: alpine:3.20, Parameters: [cut, -d, "|", -f1, /inputs/a.csv] }
+`,
+      },
+      {
+        title: 'patterns and variables of the program itself',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params: { Image: alpine:3.20, Parameters: [find, /inputs, -name, "*.csv", -exec, wc, -l, "{}", ";"] }
+`,
+      },
+    ],
+  },
+  *check(context) {
+    if (context.workload === undefined) return;
+    const told = new Set<UnreadSyntax['kind']>();
+    for (const syntax of unreadSyntax(context.workload.command)) {
+      if (told.has(syntax.kind) || syntax.word.at === undefined || isExpandedBefore(context, syntax)) continue;
+      told.add(syntax.kind);
+      yield about(syntax, syntax.word.at);
+    }
+  },
+});
+
+function about({ word, kind, program, certain }: UnreadSyntax, at: RuleFinding['at']): RuleFinding {
+  const gets = `Without a shell ${program} gets "${shortened(word.text)}" as it is written`;
+  const prints = program === 'echo' || program === 'printf';
+  const effect = prints
+    ? 'and prints it'
+    : kind === 'glob'
+      ? 'and looks for a file of exactly this name'
+      : kind === 'variable'
+        ? 'and no value takes its place'
+        : 'as one more argument';
+  return {
+    at,
+    evidence: certain ? word.origin : 'guess',
+    message: `${gets}, ${effect}.`,
+    ...(prints ? { stage: 'results' } : {}),
+    ...(kind === 'variable' ? { severity: 'warning' } : {}),
+  };
+}
+
+/** On a command line the user's own shell puts in variables and file names, unless they are in single quotes. */
+function isExpandedBefore({ kind, source }: RuleContext, { kind: syntax, word }: UnreadSyntax): boolean {
+  if (kind !== 'command' || (syntax !== 'variable' && syntax !== 'glob')) return false;
+  return source.text[(word.at?.span.start ?? 0) - 1] !== "'";
+}

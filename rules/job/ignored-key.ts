@@ -1,0 +1,99 @@
+import { findingsOfKind } from '../../src/check/job-problems.js';
+import { defineRule } from '../../src/check/rule.js';
+
+export default defineRule({
+  id: 'job/ignored-key',
+  stage: 'results',
+  severity: 'warning',
+  title: 'Key is ignored in silence',
+  why: 'Below the top of a job, and in parameters, Bacalhau drops keys that it does not know without a word: the job is accepted and runs without them.',
+  remedy: 'Correct the key, move it to where it belongs, or remove it.',
+  examples: {
+    bad: [
+      {
+        title: 'a name from older formats',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    Inputs:
+      - Target: /inputs
+`,
+        expect: { stage: 'results', severity: 'error', at: 'Inputs', message: 'InputSources' },
+      },
+      {
+        title: 'misspelt',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    Resources:
+      Memry: 2Gb
+`,
+        expect: { stage: 'results', severity: 'warning', at: 'Memry', message: 'did you mean Memory' },
+      },
+      {
+        title: 'the path of a local source',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    InputSources:
+      - Target: /inputs
+        Source:
+          Type: local
+          Params:
+            Path: /data
+`,
+        expect: { stage: 'results', severity: 'error', at: 'Path', message: 'SourcePath' },
+      },
+    ],
+    good: [
+      {
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+`,
+      },
+      {
+        title: 'Meta and Env take any key',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    Meta:
+      anything: goes
+    Env:
+      INPUTS: x
+`,
+      },
+    ],
+  },
+  check: (context) => findingsOfKind(context, 'ignored-key'),
+});

@@ -1,0 +1,52 @@
+import { findingsOfKind } from '../../src/check/job-problems.js';
+import { defineRule } from '../../src/check/rule.js';
+
+export default defineRule({
+  id: 'legacy/format',
+  stage: 'client',
+  severity: 'error',
+  title: 'Job spec is in an older or other format',
+  why: 'Since 1.4 Bacalhau takes only the format with Tasks. Specs of 0.2 to 1.3, jobs as the API prints them, and modules of other networks are refused at their first key.',
+  remedy: 'Write the job in the current format; the message says what each part became.',
+  examples: {
+    bad: [
+      {
+        job: `
+APIVersion: V1beta2
+Spec:
+  EngineSpec:
+    Type: docker
+    Params:
+      Image: ubuntu:22.04
+  Deal:
+    Concurrency: 1
+`,
+        expect: { stage: 'client', severity: 'error', at: 'APIVersion', message: 'V1beta2' },
+      },
+      {
+        job: `
+Job:
+  Name: count
+  Type: batch
+  Tasks: []
+`,
+        expect: { stage: 'client', severity: 'error', at: 'Job', message: 'wrapped' },
+      },
+    ],
+    good: [
+      {
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+`,
+      },
+    ],
+  },
+  check: (context) => findingsOfKind(context, 'legacy-format'),
+});

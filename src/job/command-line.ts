@@ -1,0 +1,53 @@
+import { NEWEST_RELEASE } from '../target/release.js';
+import type { Place, SourceText } from '../text/source.js';
+import { buildJob } from './command-line/build.js';
+import { parseFlags } from './command-line/flags.js';
+import { refusedFlag, shellProblems, wrongCommand } from './command-line/habits.js';
+import { splitLine, type Word } from './command-line/words.js';
+import type { JobProblem, JobSpec } from './job-spec.js';
+import { validateJob } from './validate.js';
+
+export interface ReadLineOptions {
+  /** Exact Bacalhau release; the newest unless given. */
+  readonly release?: string;
+}
+
+/**
+ * Reads a `bacalhau docker run …` line, as a user would type it into a shell, into the job that it stands for.
+ * Never throws: what is wrong is in the `problems` of the result. All places are in the line.
+ */
+export function readCommandLine(source: SourceText, options: ReadLineOptions = {}): JobSpec {
+  const line = splitLine(source.text);
+  const problems = shellProblems(line);
+  const at: Place = { span: { start: 0, end: source.text.trimEnd().length } };
+  const empty: JobSpec = { source, origin: 'command', at, constraints: [], problems, unresolved: line.expansions };
+  const words = withoutAssignments(line.words);
+  const wrong = wrongCommand(words, at);
+  if (wrong !== undefined) return { ...empty, problems: [...problems, wrong] };
+  const start = words.findIndex(({ value }) => value === 'docker');
+  return { ...readArguments(source, at, words.slice(start + 2), problems, options), unresolved: line.expansions };
+}
+
+/** Reads the words behind `bacalhau docker run`, for callers that have no line but the arguments themselves. */
+export function readArguments(
+  source: SourceText,
+  at: Place,
+  words: readonly Word[],
+  before: readonly JobProblem[],
+  options: ReadLineOptions,
+): JobSpec {
+  const parsed = parseFlags(words);
+  const { job, problems } = buildJob(parsed, at);
+  const draft = { source, origin: 'command' as const, at, unresolved: [], ...job };
+  const refused = parsed.refused === undefined ? [] : [refusedFlag(parsed.refused, parsed.dashes === undefined)];
+  const accepted = refused.length === 0 && !problems.some(({ severity }) => severity === undefined);
+  // What the flag parser refuses is never validated: Bacalhau stops there.
+  const validated = accepted ? validateJob(draft, options.release ?? NEWEST_RELEASE) : [];
+  return { ...draft, problems: [...before, ...refused, ...problems, ...validated] };
+}
+
+/** `NAME=value` in front of a command sets variables of the user's own shell. */
+function withoutAssignments(words: readonly Word[]): readonly Word[] {
+  const first = words.findIndex(({ value }) => !/^[A-Za-z_]\w*=/.test(value));
+  return first < 0 ? [] : words.slice(first);
+}

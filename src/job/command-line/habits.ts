@@ -1,0 +1,148 @@
+import { nearest } from '../../text/nearest.js';
+import type { Place } from '../../text/source.js';
+import type { JobProblem } from '../job-spec.js';
+import { FLAGS, type RefusedFlag } from './flags.js';
+import type { SplitLine, Word } from './words.js';
+
+/** Flags of Docker, and of older releases, with what to write instead. Without dashes. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  v: 'inputs are given with -i (ipfs://, https://, s3://), results with -o name:/path; a folder of your own machine cannot be mounted',
+  volume:
+    'inputs are given with -i (ipfs://, https://, s3://), results with -o name:/path; a folder of your own machine cannot be mounted',
+  mount: 'inputs are given with -i src=…,dst=/inputs, results with -o name:/path',
+  m: 'write --memory 512Mb (10^6 bytes, where Docker means 2^20)',
+  u: 'in older releases it was an input from a URL, now -i https://…; a user cannot be chosen',
+  user: 'a user cannot be chosen; the image decides',
+  cpus: 'write --cpu',
+  gpus: 'write --gpu with a number',
+  rm: 'leave it out: a container is always removed',
+  d: 'write --wait=false',
+  detach: 'write --wait=false',
+  t: 'leave it out: a job has no terminal',
+  tty: 'leave it out: a job has no terminal',
+  interactive: 'leave it out: a job has no standard input',
+  'env-file': 'give each variable with -e NAME=value',
+  port: 'ports need a job spec with Network.Ports',
+  publish: 'ports need a job spec with Network.Ports',
+  privileged: 'a job cannot be privileged',
+  'shm-size': 'it cannot be changed: a job has 64 MB of shared memory',
+  platform: 'it cannot be chosen; nodes are selected with --constraints os_arch=amd64',
+  pull: 'nodes pull when they hold no image of that name',
+  'input-urls': 'write -i https://…',
+  'input-volumes': 'write -i ipfs://CID:/path',
+  inputs: 'write -i ipfs://CID',
+  'output-volumes': 'write -o name:/path and -p PUBLISHER',
+  engine: 'leave it out',
+  verifier: 'leave it out: verifiers are gone',
+  confidence: 'leave it out',
+  'min-bids': 'leave it out',
+  filplus: 'leave it out',
+  download: 'leave it out, and fetch results with bacalhau job get',
+  local: 'leave it out',
+  'skip-syntax-checking': 'leave it out',
+  'sharding-glob-pattern': 'leave it out: sharding is gone; S3 inputs have Partition in a job spec',
+  'sharding-base-path': 'leave it out: sharding is gone',
+  'sharding-batch-size': 'leave it out: sharding is gone',
+};
+
+/** What the flag parser refuses, told with what to write instead. */
+export function refusedFlag({ kind, word, quote, name, after }: RefusedFlag, noDashes: boolean): JobProblem {
+  const behindImage = after > 0 && noDashes;
+  const dashes = '; flags of the program stand behind --: bacalhau docker run [flags] IMAGE -- PROGRAM …';
+  const shown = word.value.startsWith('--') ? `--${name}` : `-${name}`;
+  if (/[\u2010-\u2015\u2212]/.test(word.value))
+    return line(word, `${word.value} has a typographic dash where a - belongs`);
+  if (kind === 'needs-argument') {
+    return line(
+      word,
+      behindImage
+        ? `${word.value} stands behind the image, and Bacalhau takes its -${name} for a flag of its own, without a value${dashes}`
+        : `${shown} needs a value`,
+      quote,
+    );
+  }
+  if (behindImage)
+    return line(
+      word,
+      `${word.value} stands behind the image, and Bacalhau takes it for an unknown flag of its own${dashes}`,
+      quote,
+    );
+  const instead = INSTEAD[name] ?? nearestFlag(name);
+  return line(word, `bacalhau docker run has no flag ${shown}${instead === undefined ? '' : `; ${instead}`}`, quote);
+}
+
+function nearestFlag(name: string): string | undefined {
+  const meant =
+    name.length > 1
+      ? nearest(
+          name,
+          FLAGS.map((flag) => flag.name),
+        )
+      : undefined;
+  return meant === undefined ? undefined : `did you mean --${meant}?`;
+}
+
+/** Commands of older releases, with the one of today. */
+const OLD_COMMANDS: Readonly<Record<string, string>> = {
+  create: 'job run FILE',
+  validate: 'job validate FILE',
+  list: 'job list',
+  describe: 'job describe ID',
+  get: 'job get ID',
+  logs: 'job logs ID',
+  cancel: 'job stop ID',
+  id: 'agent node',
+  exec: 'docker run',
+  run: 'docker run',
+};
+
+/** What is wrong with a line that is no `bacalhau docker run …`; undefined for one that is. */
+export function wrongCommand(words: readonly Word[], at: Place): JobProblem | undefined {
+  const [first, second, third] = words;
+  if (first === undefined) return line(at, 'the line is empty');
+  if (first.value === 'docker') {
+    return line(
+      first,
+      "this is a command of Docker; Bacalhau's begins with bacalhau docker run, and has inputs and results instead of volumes",
+    );
+  }
+  if (!/(^|\/)bacalhau(\.exe)?$/.test(first.value))
+    return line(first, `the line begins with ${first.value}, not with bacalhau docker run`);
+  if (second?.value === 'docker' && third?.value === 'run') return undefined;
+  const instead = OLD_COMMANDS[second?.value ?? ''];
+  if (second !== undefined && instead !== undefined) {
+    return line(
+      second,
+      `bacalhau ${second.value} is gone; now it is bacalhau ${instead}. From 1.4 to 1.6 the old command only printed a notice`,
+    );
+  }
+  return line(second ?? first, 'only lines with bacalhau docker run can be checked');
+}
+
+/** What the user's own shell would do with the line. */
+export function shellProblems({ shell, unclosed, blankAfterBackslash }: SplitLine): JobProblem[] {
+  const problems: JobProblem[] = shell
+    .filter(({ operator }) => operator.includes('>'))
+    .map(({ operator, span }) => ({
+      kind: 'command-line',
+      at: { span },
+      severity: 'warning',
+      stage: 'results',
+      message: `the ${operator} is read by the shell on your machine, not in the container; put the program's line into quotes: -- sh -c '… ${operator} …'`,
+    }));
+  if (unclosed !== undefined) problems.push(line({ span: unclosed }, 'a quote begins here and never ends'));
+  if (blankAfterBackslash !== undefined) {
+    problems.push(
+      line(
+        { span: blankAfterBackslash },
+        'a blank stands behind the backslash at the end of this line, so the command ends here with a word of one blank; remove it',
+      ),
+    );
+  }
+  return problems;
+}
+
+/** A problem of the command line; an error at the client. */
+export function line(at: Place, message: string, quote?: string): JobProblem {
+  return { kind: 'command-line', at: { span: at.span }, message, ...(quote === undefined ? {} : { quote }) };
+}

@@ -1,0 +1,300 @@
+import type { Located } from '../../text/source.js';
+import type { InputSource, ParamValue } from '../job-spec.js';
+import { part, type Word } from './words.js';
+
+export type ParsedValue<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly message: string; readonly quote: string; readonly replacement?: string };
+
+/** Splits a text into the fields of one CSV record, as offsets into it; undefined when quotes do not match. */
+export function csvFields(text: string): [from: number, to: number][] | undefined {
+  const fields: [number, number][] = [];
+  let from = 0;
+  while (from <= text.length) {
+    if (text[from] === '"') {
+      const close = text.indexOf('"', from + 1);
+      if (close < 0 || (close + 1 < text.length && text[close + 1] !== ',')) return undefined;
+      fields.push([from + 1, close]);
+      from = close + 2;
+      if (close + 1 >= text.length) break;
+      continue;
+    }
+    const comma = text.indexOf(',', from);
+    const to = comma < 0 ? text.length : comma;
+    if (text.slice(from, to).includes('"') && !text.slice(from, to).includes('=')) return undefined;
+    fields.push([from, to]);
+    if (comma < 0) break;
+    from = comma + 1;
+  }
+  return fields;
+}
+
+/** The default mount point of `--input`. */
+const DEFAULT_TARGET = '/inputs';
+
+interface Parts {
+  source?: Word;
+  target?: Located<string>;
+  readonly options: { readonly key: string; readonly value: Located<string> }[];
+}
+
+/** Reads the value of `--input` (`cmd/util/opts/storage_specconfig.go`, release 1.9). */
+export function parseInput(word: Word, index: number): ParsedValue<InputSource> {
+  const text = word.value;
+  const fields = text === '' ? undefined : csvFields(text);
+  if (fields === undefined)
+    return fail(
+      `the input ${text === '' ? 'is empty' : `${text} has quotes that do not match`}`,
+      text === '' ? 'EOF' : 'parse error',
+    );
+  const parts: Parts = { options: [] };
+  for (const [i, [from, to]] of fields.entries()) {
+    const wrong = readField(word, from, to, i === 0, parts);
+    if (wrong !== undefined) return wrong;
+  }
+  if (parts.source === undefined) return fail(`the input ${text} names no source`, 'unknown storage schema: ');
+  return sourceOf(word, parts.source, parts, index);
+}
+
+function readField(
+  word: Word,
+  from: number,
+  to: number,
+  first: boolean,
+  parts: Parts,
+): ParsedValue<InputSource> | undefined {
+  const field = word.value.slice(from, to);
+  const equals = field.indexOf('=');
+  if (equals < 0) {
+    if (!first) {
+      const hint = field.startsWith('/') ? `; a path in the container is written dst=${field}` : '';
+      return fail(`${field} in the input has no key${hint}`, `invalid storage option: ${field}`);
+    }
+    splitTarget(word, from, to, parts);
+    return undefined;
+  }
+  const value = unquoted(word, from + equals + 1, to);
+  switch (field.slice(0, equals).toLowerCase()) {
+    case 'source':
+    case 'src':
+      parts.source = value;
+      return undefined;
+    case 'target':
+    case 'dst':
+    case 'destination':
+      parts.target = part(value, 0);
+      return undefined;
+    case 'opt':
+    case 'option': {
+      const at = value.value.indexOf('=');
+      if (at < 0) return fail(`the option ${value.value} has no value`, `invalid storage option: ${value.value}`);
+      parts.options.push({ key: value.value.slice(0, at), value: part(value, at + 1) });
+      return undefined;
+    }
+    default:
+      return unexpectedKey(field, field.slice(0, equals), first);
+  }
+}
+
+function unexpectedKey(field: string, key: string, first: boolean): ParsedValue<InputSource> {
+  const quote = `unexpected key ${key} in field ${field}`;
+  if (first && /^[a-z0-9]+:\/\//i.test(field)) {
+    return fail(
+      `the = in ${field} is taken for the end of a key; an address with = is written src=${field},dst=/inputs`,
+      quote,
+      `src=${field},dst=/inputs`,
+    );
+  }
+  const isOption = /^(region|endpoint|filter|version-?id|version_id)$/i.test(key);
+  const hint = isOption ? `; an option is written opt=${field}` : '; keys are src, dst and opt';
+  return fail(`${key} is no key of an input${hint}`, quote);
+}
+
+/** `source[:target]`, split at the last colon behind the scheme. */
+function splitTarget(word: Word, from: number, to: number, parts: Parts): void {
+  const field = word.value.slice(from, to);
+  const scheme = field.indexOf('://');
+  const colon = field.lastIndexOf(':');
+  if (colon > (scheme < 0 ? -1 : scheme)) {
+    parts.source = unquoted(word, from, from + colon);
+    parts.target = part(unquoted(word, from + colon + 1, to), 0);
+  } else parts.source = unquoted(word, from, to);
+}
+
+/** Quotes around a value are trimmed. */
+function unquoted(word: Word, from: number, to: number): Word {
+  let [start, end] = [from, to];
+  while (start < end && /["']/.test(word.value[start] ?? '')) start++;
+  while (end > start && /["']/.test(word.value[end - 1] ?? '')) end--;
+  return { ...part(word, start, end), at: word.at.slice(start, end) };
+}
+
+function sourceOf(word: Word, source: Word, { target, options }: Parts, index: number): ParsedValue<InputSource> {
+  const text = source.value;
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1];
+  const bare = /^(ipfs|file)$/.exec(text)?.[1]; // `ipfs:CID`: the colon was taken for the one before the target
+  const name = (scheme ?? bare ?? '').toLowerCase();
+  const input = (
+    type: string,
+    params: Map<string, Located<ParamValue>>,
+    dropped?: Located<string>,
+  ): ParsedValue<InputSource> => ({
+    ok: true,
+    value: {
+      at: word,
+      index,
+      source: {
+        at: source,
+        type: { value: type, span: { start: source.span.start, end: source.span.start + (scheme ?? '').length } },
+        params,
+      },
+      alias: part(source, 0),
+      target: target ?? { value: DEFAULT_TARGET, span: word.span },
+      ...(dropped === undefined ? {} : { droppedPath: dropped }),
+    },
+  });
+  const behind = text.startsWith(`${name}://`) ? name.length + 3 : 0;
+  switch (name) {
+    case 'ipfs': {
+      const slash = text.indexOf('/', behind);
+      const end =
+        slash < 0 || behind === 0 ? (behind === 0 && scheme !== undefined ? text.indexOf('/') : text.length) : slash;
+      const cid = part(source, behind, end < 0 ? text.length : end);
+      const dropped = behind > 0 && slash >= 0 && slash + 1 < text.length ? part(source, slash) : undefined;
+      return input('ipfs', new Map([['CID', cid]]), dropped);
+    }
+    case 'http':
+    case 'https':
+      return urlInput(source, (url) => input('urlDownload', new Map([['URL', url]])));
+    case 's3':
+      return s3Input(source, options, (params) => input('s3', params));
+    case 'file':
+      return fileInput(source, options, behind, (params) => input('local', params));
+    case 'git':
+    case 'gitlfs':
+      return fail(
+        `an input cannot be a ${name} repository; give the files as an input of another kind, or clone in the job`,
+        `unsupported type: ${name}`,
+      );
+    default:
+      return unknownScheme(text, name);
+  }
+}
+
+function unknownScheme(text: string, name: string): ParsedValue<InputSource> {
+  if (/^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58})/.test(text)) {
+    return fail(
+      `the input ${text} has no scheme; a CID is written ipfs://${text}`,
+      `unknown storage schema: ${name}`,
+      `ipfs://${text}`,
+    );
+  }
+  if (name !== '') {
+    return fail(
+      `there is no input of kind ${name}://; inputs are ipfs://, https://, http://, s3:// and file://`,
+      `unknown storage schema: ${name}`,
+    );
+  }
+  const hint = /^[./~$]/.test(text)
+    ? '; a path of your own machine cannot be mounted: upload it first, or name a path of the nodes as file:///path'
+    : '';
+  return fail(`the input ${text} has no scheme such as ipfs://, https:// or s3://${hint}`, 'unknown storage schema: ');
+}
+
+function urlInput(source: Word, input: (url: Located<string>) => ParsedValue<InputSource>): ParsedValue<InputSource> {
+  const text = source.value;
+  const rest = text.slice(text.indexOf('://') + 3);
+  if (!rest.includes('/') && text === text.toLowerCase().slice(0, 4) + text.slice(4)) {
+    const port = /^[^:]*$/.test(rest) ? '; with a port in it, write src=…,dst=/inputs, or add :/inputs at the end' : '';
+    return fail(`the address ${text} names no file${port}`, 'URL must end with a file name');
+  }
+  return input(part(source, 0));
+}
+
+const S3_OPTIONS: Readonly<Record<string, string>> = {
+  endpoint: 'Endpoint',
+  region: 'Region',
+  versionID: 'VersionID',
+  'version-id': 'VersionID',
+  version_id: 'VersionID',
+  'checksum-256': 'ChecksumSHA256',
+  checksum256: 'ChecksumSHA256',
+  checksum_256: 'ChecksumSHA256',
+  filter: 'Filter',
+};
+
+function s3Input(
+  source: Word,
+  options: Parts['options'],
+  input: (params: Map<string, Located<ParamValue>>) => ParsedValue<InputSource>,
+): ParsedValue<InputSource> {
+  const { bucket, key } = s3Address(source);
+  const params = new Map<string, Located<ParamValue>>([
+    ['Bucket', bucket],
+    ['Key', key],
+  ]);
+  for (const option of options) {
+    const name = S3_OPTIONS[option.key];
+    if (name === undefined)
+      return fail(
+        `s3 has no option ${option.key}; it has ${Object.keys(S3_OPTIONS).join(', ')}`,
+        `unknown option "${option.key}" for storage s3`,
+      );
+    params.set(name, option.value);
+  }
+  return input(params);
+}
+
+/** Bucket and key of an `s3://` address; what looks like a query or a fragment is cut off, and %20 is a blank. */
+export function s3Address(source: Word): { bucket: Located<string>; key: Located<string> } {
+  const text = source.value;
+  const from = text.indexOf('://') + 3;
+  const slash = text.indexOf('/', from);
+  const bucketEnd = slash < 0 ? text.length : slash;
+  const rest = text.slice(bucketEnd);
+  const cutAt = rest.search(/[?#]/);
+  const keyEnd = cutAt < 0 ? text.length : bucketEnd + cutAt;
+  let keyStart = bucketEnd;
+  while (keyStart < keyEnd && text[keyStart] === '/') keyStart++;
+  const key = part(source, keyStart, keyEnd);
+  return { bucket: part(source, from, bucketEnd), key: { ...key, value: decoded(key.value) } };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
+const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
+
+function fileInput(
+  source: Word,
+  options: Parts['options'],
+  behind: number,
+  input: (params: Map<string, Located<ParamValue>>) => ParsedValue<InputSource>,
+): ParsedValue<InputSource> {
+  const path = part(source, behind);
+  const params = new Map<string, Located<ParamValue>>([
+    ['SourcePath', { ...path, value: path.value.replace(/^\.\//, '') }],
+  ]);
+  for (const { key, value } of options) {
+    if (!/^(rw|read-write|read_write|readwrite)$/.test(key))
+      return fail(`file has no option ${key}; it has rw=true`, `unknown option "${key}" for storage local`);
+    if (!TRUE.includes(value.value) && !FALSE.includes(value.value))
+      return fail(`the option ${key} is true or false, not ${value.value}`, 'invalid syntax');
+    params.set('ReadWrite', { ...value, value: TRUE.includes(value.value) });
+  }
+  return input(params);
+}
+
+function fail(
+  message: string,
+  quote: string,
+  replacement?: string,
+): { ok: false; message: string; quote: string; replacement?: string } {
+  return { ok: false, message, quote, ...(replacement === undefined ? {} : { replacement }) };
+}

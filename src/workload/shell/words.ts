@@ -1,0 +1,98 @@
+import type { ParameterExpansionPart, ParsedScript, Word, WordPart } from 'unbash';
+import { UNKNOWN, type Scope, type Value } from './scope.js';
+
+/** Called for each `$(…)` and `<(…)`, whose commands run too. */
+export type OnScript = (script: ParsedScript) => void;
+
+/** One word as the program gets it; several when a variable without quotes is split (POSIX shell, 2.6.5). */
+export function wordValues(word: Word, scope: Scope, onScript: OnScript): Value[] {
+  const parts = word.parts;
+  const value = wordValue(word, scope, onScript);
+  const split = parts?.length === 1 && parts[0]?.type === 'SimpleExpansion' && value.known;
+  if (!split) return [value];
+  return value.text.split(/[ \t\n]+/).flatMap((text) => (text === '' ? [] : [{ ...value, text }]));
+}
+
+/** One word without splitting, as in an assignment or a redirection. */
+export function wordValue(word: Word, scope: Scope, onScript: OnScript): Value {
+  const parts = word.parts ?? [];
+  const value = parts.length === 0 ? { text: word.value, known: true, guess: false } : join(parts, scope, onScript);
+  // The home folder of the user of the image.
+  return /^~(?:\/|$)/.test(word.text) ? { ...value, text: `…${value.text.slice(1)}`, known: false } : value;
+}
+
+function join(parts: readonly WordPart[], scope: Scope, onScript: OnScript): Value {
+  let text = '';
+  let known = true;
+  let guess = false;
+  for (const part of parts) {
+    const value = partValue(part, scope, onScript);
+    text += value.text;
+    known &&= value.known;
+    guess ||= value.guess;
+  }
+  return { text, known, guess };
+}
+
+function partValue(part: WordPart, scope: Scope, onScript: OnScript): Value {
+  switch (part.type) {
+    case 'Literal':
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      return literal(part.value);
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      return join(part.parts, scope, onScript);
+    case 'Glob':
+      return literal(part.text);
+    // What a brace or an extended glob stands for is told as a glob.
+    case 'BraceExpansion':
+    case 'ExtendedGlob':
+      return literal('*');
+    case 'SimpleExpansion':
+      return variable(part.text.slice(1), scope);
+    case 'ParameterExpansion':
+      return parameter(part, scope, onScript);
+    case 'CommandExpansion':
+      if (part.text === '$(pwd)' && scope.cwd !== undefined) return literal(scope.cwd);
+      if (part.script !== undefined) onScript(part.script);
+      return UNKNOWN;
+    case 'ProcessSubstitution':
+      if (part.script !== undefined) onScript(part.script);
+      return UNKNOWN;
+    case 'ArithmeticExpansion':
+      return UNKNOWN;
+  }
+}
+
+function literal(text: string): Value {
+  return { text, known: true, guess: false };
+}
+
+function variable(name: string, scope: Scope): Value {
+  if (name === 'PWD' && scope.cwd !== undefined) return literal(scope.cwd);
+  return scope.variables.get(name) ?? UNKNOWN;
+}
+
+/** `${NAME}` and `${NAME:-default}`; the other operations are only known at run time. */
+function parameter(part: ParameterExpansionPart, scope: Scope, onScript: OnScript): Value {
+  if (part.prefix !== undefined || part.index !== undefined) return UNKNOWN;
+  const { operation } = part;
+  if (operation === undefined) return variable(part.parameter, scope);
+  if (operation.type !== 'Default') return UNKNOWN;
+  const set = scope.variables.get(part.parameter);
+  switch (operation.operator) {
+    case '-':
+    case ':-':
+    case '=':
+    case ':=':
+      if (set !== undefined && (set.text !== '' || operation.operator.length === 1)) return set;
+      // The environment of the container may have a value.
+      return { ...wordValue(operation.operand, scope, onScript), guess: true };
+    case '?':
+    case ':?':
+      return set ?? UNKNOWN;
+    default:
+      return UNKNOWN;
+  }
+}

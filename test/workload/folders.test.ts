@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { isInputsPath, isOutputsPath, isSystemPath, topFolder } from '../../src/workload/folders.js';
+
+test.each([
+  ['/', '/', true],
+  ['/etc/a', '/etc', true],
+  ['/tmp', '/tmp', true],
+  ['/etcetera', '/etcetera', false],
+  ['/app/etc', '/app', false],
+])('%s', (path, top, system) => {
+  expect(topFolder(path)).toBe(top);
+  expect(isSystemPath(path)).toBe(system);
+});
+
+test.each(['/outputs', '/output/a', '/results/a/b'])('%s means results', (path) => {
+  expect(isOutputsPath(path)).toBe(true);
+});
+test.each(['/inputs', '/input/a'])('%s means inputs', (path) => {
+  expect(isInputsPath(path)).toBe(true);
+});
+test.each(['/outputs2', '/a/outputs', '/inputs.csv', '/a/inputs'])('%s means neither', (path) => {
+  expect(isOutputsPath(path) || isInputsPath(path)).toBe(false);
+});

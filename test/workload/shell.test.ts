@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readShell } from '../../src/workload/shell/read.js';
+import type { Scope } from '../../src/workload/shell/scope.js';
+
+function scope(cwd?: string): Scope {
+  return { variables: new Map(), cwd };
+}
+
+/** Commands as one line each: words, then redirections, with the folder in front when it is known. */
+function lines(text: string, cwd?: string): string[] {
+  return readShell(text, scope(cwd)).commands.map(({ words, redirects, cwd: folder }) =>
+    [
+      ...(folder === undefined ? [] : [`${folder}:`]),
+      ...words.map(({ text: word }) => word),
+      ...redirects.map(({ operator, target }) => `${operator}${target.text}`),
+    ].join(' '),
+  );
+}
+
+describe('readShell', () => {
+  test.each<[string, string[]]>([
+    ['a b && c | d || e; f &', ['a b', 'c', 'd', 'e', 'f']],
+    ['A=/outputs; cp x "$A/y" ${A}/z', ['cp x /outputs/y /outputs/z']],
+    ['export A=/outputs && ls $A', ['export', 'ls /outputs']],
+    ['ls $A "$A/b" ${A:-/x}', ['ls … …/b /x']],
+    ['C="curl -O"; $C https://x', ['curl -O https://x']],
+    ["A=1 run $A 'a b'", ['run … a b']],
+    ['if [ -f /in/a ]; then A=1; else A=2; fi; echo $A', ['[ -f /in/a ]', 'echo …']],
+    ['for f in a b; do cat $f; done; echo $f', ['cat a', 'cat b', 'echo …']],
+    ['for f in /inputs/*.csv; do wc "$f"; done', ['wc /inputs/*.csv']],
+    ['for f in $(ls /in); do cat $f; done', ['ls /in', 'cat …']],
+    ['while read l; do echo $l; done < /in/list', [' </in/list', 'read l', 'echo …'].map((line) => line.trim())],
+    ['f() { cat "$1"; }; f /in/a', ['cat /in/a']],
+    ['f() { A=1; }; f; echo $A', ['echo 1']],
+    ['cat <<EOF > /outputs/a\nhi $X\nEOF', ['cat >/outputs/a']],
+    ['cmd 2>&1 >/outputs/log', ['cmd >/outputs/log']],
+    ['cmd &> /outputs/log', ['cmd >/outputs/log']],
+    ['mkdir -p /outputs/{a,b}', ['mkdir -p /outputs/*']],
+    ['cat ~/x "$(pwd)"', ['pwd', 'cat …/x …']],
+    ['diff <(curl a) b', ['curl a', 'diff … b']],
+    ['case $1 in a) x;; *) y;; esac', ['x', 'y']],
+    ['# comment\nls # rest', ['ls']],
+    ['[[ -f /x ]] && ls', ['ls']],
+    ['read A; echo $A', ['read A', 'echo …']],
+  ])('%s', (text, expected) => {
+    expect(lines(text)).toEqual(expected);
+  });
+
+  test.each<[string, string[]]>([
+    ['cd /app && ls', ['/: cd /app', '/app: ls']],
+    ['cd app; cd ..; ls', ['/: cd app', '/app: cd ..', '/: ls']],
+    ['(cd /app; ls); ls', ['/: cd /app', '/app: ls', '/: ls']],
+    ['cd $X; ls', ['/: cd …', 'ls']],
+    ['if x; then cd /a; fi; ls', ['/: x', '/: cd /a', 'ls']],
+    ['cd /a || exit 1; ls', ['/: cd /a', '/a: exit 1', '/a: ls']],
+    ['cd /a; cat "$PWD/b" $(pwd)/c', ['/: cd /a', '/a: cat /a/b /a/c']],
+  ])('follows cd: %s', (text, expected) => {
+    expect(lines(text, '/')).toEqual(expected);
+  });
+
+  test('gives the place of every word', () => {
+    const text = 'cd /app && cat "/in/a b" > /out/c';
+    const [, cat] = readShell(text, scope()).commands;
+    expect(cat?.words.map(({ start, end }) => text.slice(start, end))).toEqual(['cat', '"/in/a b"']);
+    expect(cat?.redirects.map(({ target }) => text.slice(target.start, target.end))).toEqual(['/out/c']);
+  });
+
+  test('says that a text does not parse, and reads on', () => {
+    const { commands, problem } = readShell('ls "a', scope());
+    expect(problem).toMatch(/./);
+    expect(commands).toHaveLength(1);
+  });
+
+  test('ends on functions that call themselves', () => {
+    expect(lines('f() { f; f; f; }; f')).toEqual([]);
+  });
+
+  test('never throws', () => {
+    const piece = fc.constantFrom(
+      ...'$( ${ } ) ` " \' \\ | & ; < > << EOF\n \n for in do done if then fi case esac a=b f() { /x * ~ $A [[ ]] (( ))'.split(
+        ' ',
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(piece, { maxLength: 60 }).map((list) => list.join(' ')),
+        ),
+        (text) => {
+          for (const { words } of readShell(text, scope('/')).commands) {
+            for (const { start, end } of words) expect(start <= end && end <= text.length).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each(['(', '$(', '{ ', '`', '"$(', 'if x; then ', 'a<<E\n', '${a:-', '((', '[[ ('])(
+    'ends on 20,000 times %j',
+    (part) => {
+      expect(readShell(part.repeat(20_000), scope()).commands.length).toBeLessThan(100_000);
+    },
+  );
+});
