@@ -19,6 +19,7 @@ import imagePrivate from './image/private.js';
 import imageReference from './image/reference.js';
 import imageUnreachableHost from './image/unreachable-host.js';
 import inputDeprecatedSource from './input/deprecated-source.js';
+import inputHidesImage from './input/hides-image.js';
 import inputIpfsCid from './input/ipfs-cid.js';
 import inputIpfsSubpath from './input/ipfs-subpath.js';
 import inputLocalPath from './input/local-path.js';
@@ -31,8 +32,10 @@ import inputS3Glob from './input/s3-glob.js';
 import inputS3Prefix from './input/s3-prefix.js';
 import inputS3WholeBucket from './input/s3-whole-bucket.js';
 import inputTargetIsFolder from './input/target-is-folder.js';
+import inputUnused from './input/unused.js';
 import inputUrl from './input/url.js';
 import jobBadValue from './job/bad-value.js';
+import jobCommandLine from './job/command-line.js';
 import jobDuplicateKey from './job/duplicate-key.js';
 import jobDuplicateValue from './job/duplicate-value.js';
 import jobEngineParams from './job/engine-params.js';
@@ -82,6 +85,7 @@ const rules: readonly Rule[] = [
   imageReference,
   imageUnreachableHost,
   inputDeprecatedSource,
+  inputHidesImage,
   inputIpfsCid,
   inputIpfsSubpath,
   inputLocalPath,
@@ -94,8 +98,10 @@ const rules: readonly Rule[] = [
   inputS3Prefix,
   inputS3WholeBucket,
   inputTargetIsFolder,
+  inputUnused,
   inputUrl,
   jobBadValue,
+  jobCommandLine,
   jobDuplicateKey,
   jobDuplicateValue,
   jobEngineParams,

@@ -26,8 +26,8 @@ await build({
   ...common,
   entryPoints: ['src/cli.ts'],
   outfile: 'dist/cli.cjs',
-  // typescript: oclif would read tsconfig.json with it while developing. dockerode and undici: heavy, loaded when used.
-  external: ['typescript', 'ts-node', 'tsx', 'dockerode', 'undici'],
+  // typescript: oclif would read tsconfig.json with it while developing. dockerode: heavy, loaded when used.
+  external: ['typescript', 'ts-node', 'tsx', 'dockerode'],
   // `await import('./x.js')` of our own modules must stay inside the one file.
   supported: { 'dynamic-import': false },
 });

@@ -74,7 +74,7 @@ function tell(error: unknown): number {
   if (exit === EXIT.clean) return EXIT.clean; // --help and --version leave by an error
   const message = error instanceof Error ? error.message : String(error);
   if (exit !== undefined || error instanceof UsageError) {
-    process.stderr.write(`${firstLine(message)}\n`);
+    process.stderr.write(`${withNearestFlag(firstLine(message))}\n`);
     return EXIT.usage;
   }
   const stack = error instanceof Error && error.stack !== undefined ? error.stack : message;
@@ -89,6 +89,16 @@ function tell(error: unknown): number {
     ].join('\n'),
   );
   return EXIT.bug;
+}
+
+/** oclif names the flag that does not exist; what was meant is usually near. */
+function withNearestFlag(message: string): string {
+  const flag = /^Nonexistent flag: --([\w-]+)$/.exec(message)?.[1];
+  if (flag === undefined) return message;
+  // Commands without flags have none, whatever oclif's types say.
+  const known = new Set(Object.values(COMMANDS).flatMap(({ flags }) => Object.keys({ ...flags })));
+  const meant = nearest(flag, [...known]);
+  return `there is no flag --${flag}; ${meant === undefined ? '--help lists them' : `did you mean --${meant}?`}`;
 }
 
 /** The exit code that an error of oclif asks for; undefined for every other error. */

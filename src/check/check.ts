@@ -1,6 +1,6 @@
 import type { ImageName } from '../image/facts.js';
 import type { Target } from '../target/target.js';
-import type { Finding, LookedAtImage, SubjectReport } from './finding.js';
+import type { Finding, LookedAtImage, NotChecked, SubjectReport } from './finding.js';
 import { factsWanted, judge, type MissingFacts } from './judge.js';
 import type { FactName, Facts, Rule, RuleContext } from './rule.js';
 import { STAGES, type Stage } from './stage.js';
@@ -73,6 +73,7 @@ async function judgeSubject(subject: Subject, looked: LookedByImage, options: Ch
     source: subject.source,
     verdict: verdictOf(judged.findings),
     ...judged,
+    notChecked: [...judged.notChecked, ...unresolvedVariables(subject)],
     ...(subject.job === undefined ? {} : { job: subject.job }),
     ...(workload === undefined ? {} : { workload }),
     ...(subject.image === undefined ? {} : { image: imageOf(subject.image, facts) }),
@@ -102,6 +103,15 @@ function templateVariable(subject: Subject): string | undefined {
   return subject.job?.unresolved.find(({ span }) => span.start >= at.start && span.end <= at.end)?.value;
 }
 
+/** What depends on a template variable without a value was read with a stand-in, which is no pass. */
+function unresolvedVariables({ job }: Subject): NotChecked[] {
+  if (job?.origin !== 'spec' || job.unresolved.length === 0) return [];
+  const names = [...new Set(job.unresolved.map(({ value }) => value))];
+  const listed = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
+  const reason = `template variable ${listed} without a value; give it with --var ${names[0] ?? 'NAME'}=VALUE`;
+  return [{ fact: 'job.variables', reason, rules: [] }];
+}
+
 function factsOf(
   subject: Subject,
   looked: LookedByImage,
@@ -110,8 +120,10 @@ function factsOf(
 ): Looked {
   const found = subject.image === undefined ? undefined : looked.get(subject.image.text);
   if (found !== undefined) return found;
+  // A subject without an image has nothing there to look at: that is clean, and no fact is missing.
   const variable = templateVariable(subject);
-  const reason = variable === undefined ? 'no image is named' : `the variable ${variable} has no value here`;
+  if (variable === undefined) return { facts: {}, missing: {} };
+  const reason = `the variable ${variable} has no value here`;
   const missing: Partial<Record<FactName, string>> = {};
   for (const fact of factsWanted(rules, context)) missing[fact] = reason;
   return { facts: {}, missing };
@@ -124,8 +136,11 @@ async function workloadOf(subject: Subject, facts: Facts): Promise<RuleContext['
   const stage = subject.dockerfile?.final;
   if (docker === undefined && stage === undefined && config === undefined) return undefined;
   const { readWorkload } = await import('../workload/read.js');
+  const env = subject.job?.task?.env;
   return readWorkload({
     configKnown: config !== undefined,
+    source: subject.source,
+    ...(env === undefined ? {} : { env }),
     ...(docker === undefined ? {} : { docker }),
     ...(stage === undefined ? {} : { dockerfile: stage }),
     ...(config === undefined ? {} : { config }),

@@ -1,7 +1,7 @@
 import { isIP } from '../text/ip.js';
 import { compareReleases } from '../target/release.js';
 import type { JobProblem, Network, Port } from './job-spec.js';
-import { bad, unknown } from './validate.js';
+import { bad, unknown } from './problem.js';
 
 /** Modes that a release knows, lower case. */
 function modes(release: string): string[] {

@@ -1,5 +1,6 @@
 import { compareReleases } from '../target/release.js';
-import type { Located, Place } from '../text/source.js';
+import type { Located } from '../text/source.js';
+import { bad, blank, missing, start, unknown } from './problem.js';
 import { networkProblems } from './validate-network.js';
 import { resourceProblems } from './validate-resources.js';
 import type { Constraint, InputSource, JobProblem, JobSpec, ResultPath, Task } from './job-spec.js';
@@ -252,32 +253,4 @@ function timeoutProblems({ timeouts: { execution, queue, total } }: Task): JobPr
     problems.push(bad(total, message, { stage: 'orchestrator', quote: 'should be less than total timeout' }));
   }
   return problems;
-}
-
-/** Whether a value depends on a template variable that has none. */
-export function unknown(value: Located<string>): boolean {
-  return value.value.includes('{{');
-}
-
-function blank(value: Located<string> | undefined): boolean {
-  return value === undefined || value.value.trim() === '';
-}
-
-/** The first character of a mapping, for what is missing in it. */
-function start(at: Place): Place {
-  return { ...at, span: { start: at.span.start, end: Math.min(at.span.end, at.span.start + 1) } };
-}
-
-function missing(at: Place, message: string, quote: string): JobProblem {
-  return { kind: 'missing-field', at, message, quote };
-}
-
-/** A value that Bacalhau refuses. */
-export function bad(
-  at: Place,
-  message: string,
-  more: Partial<Pick<JobProblem, 'quote' | 'stage' | 'severity'>> & { replacement?: string | undefined } = {},
-): JobProblem {
-  const { replacement, ...rest } = more;
-  return { kind: 'bad-value', at, message, ...rest, ...(replacement === undefined ? {} : { replacement }) };
 }

@@ -67,7 +67,7 @@ function findingLines(report: SubjectReport, finding: Finding, options: PrettyOp
 }
 
 function relatedText(report: SubjectReport, related: Finding['related'][number]): string {
-  if (related.at === undefined) return `See: ${related.message}`;
+  if (related.at === undefined) return related.message;
   const { line, column } = excerpt(report.source, related.at.span, 1);
   return `See ${String(line)}:${String(column)}: ${related.message}`;
 }

@@ -8,6 +8,7 @@ const FACT_MEANING: Readonly<Record<string, string>> = {
   'image.platforms': 'the platforms of the image',
   'image.config': 'the command, user and folders of the image',
   'image.local': 'whether the local image is the same',
+  'job.variables': 'what depends on variables',
 };
 
 /** Gives what a missing fact is about; a fact that has no words of its own is named. */
@@ -69,6 +70,7 @@ export function notCheckedTexts(notChecked: readonly NotChecked[]): string[] {
   return [...byReason].map(([reason, entries]) => {
     const rules = [...new Set(entries.flatMap((entry) => entry.rules))].sort();
     const about = entries.map(({ fact }) => factMeaning(fact)).join(', ');
-    return `not checked: ${about} (${reason}) · ${rules.length > 3 ? `${String(rules.length)} rules` : rules.join(', ')}`;
+    const who = rules.length > 3 ? `${String(rules.length)} rules` : rules.join(', ');
+    return `not checked: ${about} (${reason})${who === '' ? '' : ` · ${who}`}`;
   });
 }

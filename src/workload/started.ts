@@ -36,9 +36,3 @@ export function familyOf(name: string): string {
   if (/^(?:python|pypy)[\d.]*$/.test(name)) return 'python';
   return isShell(name) ? 'shell' : name;
 }
-
-/** Name and kind of the program that a command starts; empty name when it is not known. */
-export function startedProgram(words: readonly Word[]): { readonly name: string; readonly kind: ProgramKind } {
-  const name = programName(withoutWrappers(words)[0]);
-  return { name, kind: programKind(name) };
-}

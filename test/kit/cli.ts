@@ -31,7 +31,7 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
       env: {
         PATH: process.env.PATH ?? '',
         HOME,
-        DOCKER_HOST: `unix://${HOME}/no-docker.sock`,
+        DOCKER_HOST: 'unix:///no-engine/docker.sock',
         ...options.env,
       },
     });

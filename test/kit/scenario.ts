@@ -92,7 +92,7 @@ export function outputMeets(expected: string, got: string): boolean {
 /** Gives the scenario's text with the sections stdout, stderr and exit as they came out. */
 export function withOutput(path: string, result: CliResult): string {
   const kept = readFileSync(path, 'utf8')
-    .split(/^(?==== )/m)
+    .split(/^(?=={4} )/m)
     .filter((part) => !/^==== (stdout|stderr|exit)\n/.test(part))
     .join('');
   const section = (name: string, body: string): string => (body === '' ? '' : `==== ${name}\n${body.trimEnd()}\n`);

@@ -29,9 +29,11 @@ export interface Tls {
  * Finds the engine as the Docker command line does: DOCKER_HOST, then DOCKER_CONTEXT or the current context of the
  * Docker config, then the sockets where Docker, rootless Docker, Docker Desktop and Podman listen.
  *
- * @throws CannotLook when the setting cannot be understood, or no socket is there
+ * Undefined when nobody names an engine and none of the usual sockets is there: this machine has none.
+ *
+ * @throws CannotLook when the setting cannot be understood
  */
-export async function findEndpoint(env: Environment): Promise<Endpoint> {
+export async function findEndpoint(env: Environment): Promise<Endpoint | undefined> {
   const host = env.DOCKER_HOST;
   if (host !== undefined && host !== '') return parseEndpoint(host, await tlsFromEnvironment(env));
   const context = env.DOCKER_CONTEXT ?? asText((await readDockerConfig(env)).currentContext) ?? '';
@@ -84,7 +86,7 @@ async function readTls(folder: string, verifies: boolean): Promise<Tls> {
 }
 
 /** Contexts lie in folders named by the sha256 of their name (docker/cli, `cli/context/store`). */
-async function endpointOfContext(name: string, env: Environment): Promise<Endpoint> {
+async function endpointOfContext(name: string, env: Environment): Promise<Endpoint | undefined> {
   const id = createHash('sha256').update(name).digest('hex');
   const contexts = join(dockerConfigFolder(env), 'contexts');
   const bytes = await readIfThere(join(contexts, 'meta', id, 'meta.json'));
@@ -115,11 +117,11 @@ export function socketPaths(env: Environment): string[] {
   ];
 }
 
-async function firstSocket(env: Environment): Promise<Endpoint> {
+async function firstSocket(env: Environment): Promise<Endpoint | undefined> {
   for (const path of socketPaths(env)) {
     if (await isSocket(path)) return { kind: 'unix', text: `unix://${path}`, socketPath: path };
   }
-  throw new CannotLook('no Docker engine at unix:///var/run/docker.sock');
+  return undefined;
 }
 
 async function isSocket(path: string): Promise<boolean> {

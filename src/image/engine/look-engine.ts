@@ -25,6 +25,7 @@ export async function lookAtEngine(
   try {
     const engineName = nameForEngine(name);
     const endpoint = await findEndpoint(options.env);
+    if (endpoint === undefined) return withoutEngine(name, asked, wanted);
     if (options.offline && endpoint.kind !== 'unix') throw new CannotLook('offline');
     requests = 1;
     const inspected = await inspect(engineName, endpoint, options);
@@ -43,6 +44,20 @@ export async function lookAtEngine(
     const reason = reasonOf(error);
     return { facts: {}, missing: missingFor(asked, reason), stats: stats() };
   }
+}
+
+/** Where there is no engine at all, no image can be only there. */
+function withoutEngine(
+  { source }: ImageName,
+  asked: readonly ImageFactName[],
+  wanted: ReadonlySet<ImageFactName>,
+): Look {
+  const stats = { requests: 0, bytesRead: 0 };
+  if (source !== 'docker-daemon') {
+    return { facts: wanted.has('image.local') ? { 'image.local': { present: false } } : {}, missing: {}, stats };
+  }
+  const problem = 'this machine has no Docker engine (none listens at unix:///var/run/docker.sock)';
+  return { facts: {}, missing: missingFor(asked, problem), problem, stats };
 }
 
 function missingFor(facts: readonly ImageFactName[], reason: string): Look['missing'] {
