@@ -1,6 +1,6 @@
 import { isShell } from './shell-call.js';
 import type { Word } from './workload.js';
-import { programName, unwrap } from './wrappers.js';
+import { unwrap } from './wrappers.js';
 
 /** Gives the words from the program on that does the work: `tini`, `env A=b`, `timeout 5m` and the like come off. */
 export function withoutWrappers(words: readonly Word[]): readonly Word[] {
