@@ -14,7 +14,10 @@ export function staleFiles(): Map<string, string> {
   const readme = readText('README.md');
   compare(
     'README.md',
-    readme.replace(/(<!-- rules -->\n)[\s\S]*(<!-- \/rules -->)/, `$1\n<!-- prettier-ignore -->\n${ruleTable(rules, 'docs/rules.md')}\n\n$2`),
+    readme.replace(
+      /(<!-- rules -->\n)[\s\S]*(<!-- \/rules -->)/,
+      `$1\n<!-- prettier-ignore -->\n${ruleTable(rules, 'docs/rules.md')}\n\n$2`,
+    ),
   );
   return stale;
 }

@@ -1,4 +1,5 @@
 import { defineRule, type RuleFinding } from '../../src/check/rule.js';
+import { readCid } from '../../src/job/cid.js';
 import { downloadOf, type Download } from '../../src/job/input-name.js';
 import { placeOfPart, sourceType, textParam } from '../../src/job/source-params.js';
 import { unfilledPart, whyUnfilled } from '../../src/job/unfilled.js';
@@ -16,6 +17,7 @@ Tasks:
       - Target: /inputs
         Source: { Type: urlDownload, Params: { URL: "${url}" } }
 `;
+const CID = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi';
 const PAGE = 'https://github.com/acme/data/blob/main/a.csv';
 
 export default defineRule({
@@ -45,6 +47,11 @@ export default defineRule({
         title: 'a web page about a file',
         job: jobWith(PAGE),
         expect: { stage: 'results', severity: 'warning', at: PAGE, message: 'web page' },
+      },
+      {
+        title: 'a gateway of IPFS',
+        job: jobWith(`https://ipfs.io/ipfs/${CID}`),
+        expect: { stage: 'results', severity: 'warning', message: 'one file named' },
       },
       {
         title: 'a variable that nothing expands',
@@ -101,6 +108,8 @@ function judgeUrl(source: SourceText, url: Located<string>, target: string): Rul
       fix: { title: `Write ${raw}`, safe: false, edits: [replaceValue(source, url, raw)] },
     };
   }
+  const gateway = readCid(url.value);
+  if (gateway.kind === 'gateway') return fromGateway(url, gateway);
   if (!download.folder) return undefined;
   const slash = url.value.search(/\/(?:[?#]|$)/);
   const name = download.name ?? '(a random name)';
@@ -110,4 +119,15 @@ function judgeUrl(source: SourceText, url: Located<string>, target: string): Rul
     stage: 'results',
     message: `Folders cannot be downloaded: what the server answers for this address becomes the one file ${target.replace(/\/$/, '')}/${name}.`,
   };
+}
+
+/** A gateway serves a file well, and of a folder only a page that lists it. */
+function fromGateway(url: Located<string>, { cid, path }: { cid: string; path: string }): RuleFinding {
+  const remedy = `Where nodes have IPFS, give the CID instead: Type ipfs with CID ${cid} (-i ipfs://${cid}).`;
+  if (path !== '') {
+    const message = 'This is the address of an IPFS gateway: nodes download from that server, not by IPFS.';
+    return { at: url, severity: 'info', stage: 'results', message, remedy };
+  }
+  const message = `This is the address of an IPFS gateway: the job gets one file named ${cid}, and of a folder only the page that lists it.`;
+  return { at: url, severity: 'warning', stage: 'results', message, remedy };
 }

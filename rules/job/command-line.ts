@@ -10,7 +10,7 @@ export default defineRule({
     'The client of Bacalhau reads its flags itself: it refuses those that it does not know, many of which Docker knows, ' +
     'takes the first word that is no flag for the image, and reads flags behind it too, up to `--`. ' +
     'What a shell does with the line before that is not Bacalhau’s business, and is lost just the same.',
-  remedy: 'Put flags of bacalhau in front of the image, then --, then the program with its own flags.',
+  remedy: 'A line that Bacalhau takes is: bacalhau docker run [FLAGS] IMAGE -- PROGRAM [ARGUMENTS].',
   examples: {
     bad: [
       {
@@ -22,6 +22,11 @@ export default defineRule({
         title: 'the program’s flag stands where bacalhau reads it',
         command: 'bacalhau docker run alpine:3.20 ls -la /inputs',
         expect: { stage: 'results', severity: 'warning', at: '-la', message: '--labels' },
+      },
+      {
+        title: 'an editor made one long dash of two',
+        command: 'bacalhau docker run alpine:3.20 — ls',
+        expect: { stage: 'run', severity: 'error', at: '—', message: 'typographic dash' },
       },
       {
         title: 'no image',

@@ -2,7 +2,7 @@ import { NEWEST_RELEASE } from '../target/release.js';
 import type { Place, SourceText } from '../text/source.js';
 import { buildJob } from './command-line/build.js';
 import { parseFlags } from './command-line/flags.js';
-import { refusedFlag, shellProblems, wrongCommand } from './command-line/habits.js';
+import { longDashProblems, refusedFlag, shellProblems, wrongCommand } from './command-line/habits.js';
 import { splitLine, type Word } from './command-line/words.js';
 import type { JobProblem, JobSpec } from './job-spec.js';
 import { validateJob } from './validate.js';
@@ -43,7 +43,8 @@ export function readArguments(
   const accepted = refused.length === 0 && !problems.some(({ severity }) => severity === undefined);
   // What the flag parser refuses is never validated: Bacalhau stops there.
   const validated = accepted ? validateJob(draft, options.release ?? NEWEST_RELEASE) : [];
-  return { ...draft, problems: [...before, ...refused, ...problems, ...validated] };
+  const longDashes = parsed.dashes === undefined ? longDashProblems(words) : [];
+  return { ...draft, problems: [...before, ...refused, ...problems, ...longDashes, ...validated] };
 }
 
 /** `NAME=value` in front of a command sets variables of the user's own shell. */

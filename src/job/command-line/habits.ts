@@ -142,6 +142,14 @@ export function shellProblems({ shell, unclosed, blankAfterBackslash }: SplitLin
   return problems;
 }
 
+/** A `--` that a text editor made a long dash of: Bacalhau hands it to the container as the program. */
+export function longDashProblems(words: readonly Word[]): JobProblem[] {
+  const dash = words.find(({ value }) => /^[\u2010-\u2015\u2212][-\u2010-\u2015\u2212]?$/.test(value));
+  if (dash === undefined) return [];
+  const message = `${dash.value} is a typographic dash, which Bacalhau takes for a word of the program; write --`;
+  return [{ ...line(dash, message), stage: 'run', severity: 'error', replacement: '--' }];
+}
+
 /** A problem of the command line; an error at the client. */
 export function line(at: Place, message: string, quote?: string): JobProblem {
   return { kind: 'command-line', at: { span: at.span }, message, ...(quote === undefined ? {} : { quote }) };
