@@ -156,7 +156,7 @@ describeWith(['docker-registry'], 'a registry with basic auth', () => {
   });
 });
 
-describeWith(['docker-registry', 'openssl'], 'a registry with token auth', () => {
+describeWith(['docker-registry'], 'a registry with token auth', () => {
   const host = useRegistry('token', async (to) => {
     await push(to, 'public/app', 'both', both);
     await push(to, 'public/app', 'arm', arm);

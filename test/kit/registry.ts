@@ -1,11 +1,13 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { createPrivateKey, sign } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listen, portOf } from './listen.js';
+import { basicLogin } from './account.js';
+import { selfSigned } from './certificate.js';
 import type { Blob, TestImage } from './images.js';
+import { startTokenServer, type TokenServer } from './token-server.js';
+
+export { ACCOUNT, basicLogin } from './account.js';
 
 /** A running registry (Debian's docker-registry) on a port of this machine. */
 export interface TestRegistry {
@@ -13,34 +15,44 @@ export interface TestRegistry {
   readonly host: string;
   /** What it logged, for requests that were made. */
   readonly log: () => string;
+  /** The token server, where it has one. */
+  readonly tokens: TokenServer | undefined;
   readonly stop: () => Promise<void>;
 }
 
-/** The only account of registries with a login. */
-export const ACCOUNT = { username: 'tester', password: 'correct horse' };
 /** bcrypt of the password; the registry reads no other kind. */
 const HTPASSWD = 'tester:$2b$04$9FSRYAAdDQuzInIQnrMErueJIEkl3J52uo7sBkdMXQuJtAgTYkqNm\n';
-const SERVICE = 'test-registry';
-const ISSUER = 'test-issuer';
 
 export type RegistryLogin = 'none' | 'basic' | 'token';
+
+export interface RegistryOptions {
+  /** Serves over TLS, with a certificate that nobody knows. */
+  readonly tls?: boolean;
+}
 
 /**
  * Starts a registry with a temporary folder of its own.
  *
  * @param login `token`: repositories that begin with `public/` are for everyone, others for the account only
  */
-export async function startRegistry(login: RegistryLogin = 'none'): Promise<TestRegistry> {
+export async function startRegistry(
+  login: RegistryLogin = 'none',
+  options: RegistryOptions = {},
+): Promise<TestRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'registry-'));
-  const tokens = login === 'token' ? await startTokenServer(folder) : undefined;
+  const tokens = login === 'token' ? await startTokenServer() : undefined;
+  const tls = options.tls === true ? selfSigned('127.0.0.1') : undefined;
   await writeFile(join(folder, 'htpasswd'), HTPASSWD);
-  await writeFile(join(folder, 'config.yml'), configFor(login, folder, tokens?.realm));
+  await writeFile(join(folder, 'token.crt'), tokens?.certificate ?? '');
+  await writeFile(join(folder, 'tls.crt'), tls?.certificatePem ?? '');
+  await writeFile(join(folder, 'tls.key'), tls?.privateKeyPem ?? '');
+  await writeFile(join(folder, 'config.yml'), configFor(login, folder, tokens, tls !== undefined));
   const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH },
   });
   let log = '';
-  const host = await new Promise<string>((resolve, reject) => {
+  const listening = new Promise<string>((resolve, reject) => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       log += text;
       const match = /listening on (127\.0\.0\.1:\d+)/.exec(log);
@@ -51,80 +63,49 @@ export async function startRegistry(login: RegistryLogin = 'none'): Promise<Test
   });
   const stop = async (): Promise<void> => {
     await ended(child);
-    tokens?.server.close();
+    await tokens?.stop();
     await rm(folder, { recursive: true });
   };
-  return { host, log: () => log, stop };
+  try {
+    return { host: await listening, log: () => log, tokens, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Ends a process and waits until it is gone. */
 export async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  const neverStarted = child.pid === undefined;
+  if (neverStarted || child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await gone;
 }
 
-function configFor(login: RegistryLogin, folder: string, realm: string | undefined): string {
+function configFor(login: RegistryLogin, folder: string, tokens: TokenServer | undefined, tls: boolean): string {
   const auth = {
     none: {},
     basic: { auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } } },
     token: {
-      auth: { token: { realm, service: SERVICE, issuer: ISSUER, rootcertbundle: join(folder, 'token.crt') } },
+      auth: {
+        token: {
+          realm: tokens?.realm,
+          service: tokens?.service,
+          issuer: tokens?.issuer,
+          rootcertbundle: join(folder, 'token.crt'),
+        },
+      },
     },
   }[login];
+  const secure = tls ? { tls: { certificate: join(folder, 'tls.crt'), key: join(folder, 'tls.key') } } : {};
   return JSON.stringify({
     version: 0.1,
     log: { level: 'info', accesslog: { disabled: false } },
     storage: { filesystem: { rootdirectory: join(folder, 'data') } },
-    http: { addr: '127.0.0.1:0' },
+    http: { addr: '127.0.0.1:0', ...secure },
     ...auth,
   });
-}
-
-/** A token server as the distribution project describes it; the registry trusts its certificate. */
-async function startTokenServer(folder: string): Promise<{ server: Server; realm: string }> {
-  const key = join(folder, 'token.key');
-  const certificate = join(folder, 'token.crt');
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
-  const files = ['-keyout', key, '-out', certificate];
-  execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', '-subj', '/CN=test', ...curve, ...files], {
-    stdio: 'ignore',
-  });
-  const privateKey = createPrivateKey(await readFile(key));
-  const der = (await readFile(certificate, 'utf8')).replace(/-----[^-]+-----|\s/g, '');
-  const tokenFor = (scopes: readonly string[], isKnown: boolean): string => {
-    const access = scopes.flatMap((scope) => {
-      const [type, name = '', actions = ''] = scope.split(':');
-      const allowed = actions
-        .split(',')
-        .filter((action) => isKnown || (action === 'pull' && name.startsWith('public/')));
-      return allowed.length === 0 ? [] : [{ type, name, actions: allowed }];
-    });
-    const now = Math.floor(Date.now() / 1000);
-    const claims = { iss: ISSUER, aud: SERVICE, sub: 'test', nbf: now - 60, iat: now, exp: now + 300, access };
-    const parts = [{ typ: 'JWT', alg: 'ES256', x5c: [der] }, claims];
-    const text = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-    const signature = sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' });
-    return `${text}.${signature.toString('base64url')}`;
-  };
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const login = request.headers.authorization;
-    if (login !== undefined && login !== basicLogin()) {
-      response.writeHead(401).end('{"details":"incorrect username or password"}');
-      return;
-    }
-    const token = tokenFor(url.searchParams.getAll('scope'), login !== undefined);
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ token }));
-  });
-  await listen(server);
-  return { server, realm: `http://127.0.0.1:${portOf(server)}/token` };
-}
-
-/** The header of the account. */
-export function basicLogin(): string {
-  return `Basic ${Buffer.from(`${ACCOUNT.username}:${ACCOUNT.password}`).toString('base64')}`;
 }
 
 /** The text of a Docker config that holds the account for registries. */
