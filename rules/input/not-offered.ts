@@ -38,6 +38,11 @@ export default defineRule({
     good: [
       { job: jobWith('local') },
       { job: jobWith('localDirectory'), target: '1.7' },
+      {
+        title: 'a client of that release writes localDirectory for it',
+        command: 'bacalhau docker run -i file:///srv/data:/data alpine:3.20',
+        target: '1.7',
+      },
       { title: 'the operators decide', command: 'bacalhau docker run -i s3://acme/logs/:/inputs alpine:3.20' },
     ],
   },
@@ -47,10 +52,11 @@ export default defineRule({
       const type = sourceType(input);
       if (name === undefined || type === undefined || target.sources[type] !== 'no') continue;
       const older = type === 'local' && target.sources.localdirectory !== 'no';
+      if (older && job?.origin === 'command') continue;
       yield {
         at: name,
         message: `The nodes of ${target.name} have no source of type ${name.value}: the job is never given to one.`,
-        ...(older && job?.origin === 'spec'
+        ...(older
           ? {
               remedy: 'Write localDirectory, the name of this source before 1.8.',
               fix: { title: 'Write localDirectory', safe: true, edits: [replaceValue(source, name, 'localDirectory')] },
