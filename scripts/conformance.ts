@@ -4,7 +4,7 @@ import { check } from '../src/check/check.js';
 import type { Finding, SubjectReport } from '../src/check/finding.js';
 import type { FactName } from '../src/check/rule.js';
 import type { SubjectInput } from '../src/check/subject.js';
-import type { JobSpec, TypedParams } from '../src/job/job-spec.js';
+import { plainJob } from '../src/job/plain-job.js';
 import { quoteWord } from '../src/job/command-line/words.js';
 import { builtInTarget } from '../src/target/built-in.js';
 import { sourceText } from '../src/text/source.js';
@@ -176,7 +176,7 @@ async function compareJobs(rows: readonly Row[]): Promise<boolean> {
   const reports = await reportsOf(accepted);
   const different = accepted.flatMap((row, index) => {
     const job = reports[index]?.job;
-    const ours = job === undefined ? undefined : JSON.stringify(plain(jobOf(job)), undefined, 1);
+    const ours = job === undefined ? undefined : JSON.stringify(plain(plainJob(job)), undefined, 1);
     const theirs = JSON.stringify(plain(recordedJob(row.job)), undefined, 1);
     return ours === theirs ? [] : [{ row, ours: ours ?? '', theirs }];
   });
@@ -193,72 +193,10 @@ async function compareJobs(rows: readonly Row[]): Promise<boolean> {
   return different.length === 0;
 }
 
-/** A job as Bacalhau writes it, with its defaults. Labels and Priority change nothing that we judge: they are not read. */
-function jobOf({ name, namespace, type, count, constraints, task }: JobSpec): unknown {
-  const docker = task?.engine?.docker;
-  const { cpu, memory, disk, gpu } = task?.resources ?? {};
-  const { execution, queue, total } = task?.timeouts ?? {};
-  return {
-    Name: name?.value,
-    Namespace: namespace?.value ?? 'default',
-    Type: type?.value,
-    Count: count?.value ?? 1,
-    Constraints: constraints.map(({ key, operator, values }) => ({
-      Key: key?.value,
-      Operator: operator?.value,
-      Values: values.map(({ value }) => value),
-    })),
-    Tasks: [
-      {
-        Name: task?.name?.value,
-        Engine: {
-          Type: 'docker',
-          Params: {
-            Image: docker?.image?.value,
-            Entrypoint: docker?.entrypoint?.items.map(({ value }) => value),
-            Parameters: docker?.parameters?.items.map(({ value }) => value),
-            EnvironmentVariables: docker?.environmentVariables.map(({ value }) => value),
-            WorkingDirectory: docker?.workingDirectory?.value,
-          },
-        },
-        Publisher: typed(task?.publisher),
-        Env: Object.fromEntries((task?.env ?? []).map(({ name: key, value }) => [key.value, value.value])),
-        InputSources: task?.inputs.map(({ source, alias, target }) => ({
-          Source: typed(source),
-          Alias: alias?.value,
-          Target: target?.value,
-        })),
-        ResultPaths: task?.resultPaths.map((result) => ({ Name: result.name?.value, Path: result.path?.value })),
-        Resources: { CPU: cpu?.value, Memory: memory?.value, Disk: disk?.value, GPU: gpu?.value },
-        Network: { Type: task?.network?.type?.value.trim(), Domains: task?.network?.domains.map(({ value }) => value) },
-        Timeouts: { ExecutionTimeout: execution?.value, QueueTimeout: queue?.value, TotalTimeout: total?.value },
-      },
-    ],
-  };
-}
-
-function typed(params: TypedParams | undefined): unknown {
-  if (params === undefined) return undefined;
-  return {
-    Type: params.type?.value,
-    Params: Object.fromEntries([...params.params].map(([key, { value }]) => [key, value])),
-  };
-}
-
 /** The recorded job without what Bacalhau adds on its own and what we do not read. */
 function recordedJob(job: unknown): unknown {
   if (typeof job !== 'object' || job === null) return job;
-  const ignored = new Set([
-    'ID',
-    'Priority',
-    'Labels',
-    'Meta',
-    'State',
-    'Version',
-    'Revision',
-    'CreateTime',
-    'ModifyTime',
-  ]);
+  const ignored = new Set(['ID', 'Priority', 'Meta', 'State', 'Version', 'Revision', 'CreateTime', 'ModifyTime']);
   return Object.fromEntries(Object.entries(job).filter(([key]) => !ignored.has(key)));
 }
 

@@ -3,6 +3,7 @@ import Check from './commands/check.js';
 import Explain from './commands/explain.js';
 import Inspect from './commands/inspect.js';
 import Rules from './commands/rules.js';
+import Schema from './commands/schema.js';
 import { EXIT } from './check/exit-code.js';
 import { UsageError } from './commands/core.js';
 import { escapeForTerminal } from './report/escape.js';
@@ -10,7 +11,7 @@ import { nearest } from './text/nearest.js';
 import { version } from './version.js';
 
 /** The commands, by name; package.json names this export to oclif. */
-export const COMMANDS = { check: Check, explain: Explain, inspect: Inspect, rules: Rules };
+export const COMMANDS = { check: Check, explain: Explain, inspect: Inspect, rules: Rules, schema: Schema };
 
 /**
  * Runs the command line and sets the exit code. Never throws: mistakes in the call end in one line and exit code 2,

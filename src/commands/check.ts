@@ -69,6 +69,9 @@ export default class Check extends PreflightCommand {
       default: 'pretty',
       description: 'form of the report',
     })(),
+    'print-job': Flags.boolean({
+      description: 'print the job spec that each command line stands for; the report goes to stderr',
+    }),
     'fail-on': Flags.option({
       options: [...SEVERITIES, 'never'] as const,
       default: 'error',
@@ -104,7 +107,12 @@ export default class Check extends PreflightCommand {
     if (inputs.length === 0 && problems.length === 0) problems.push(nothingToCheck(gathered));
     for (const message of problems) this.logToStderr(message);
     if (flags.format === 'json' || reports.length > 0) {
-      process.stdout.write(await render(reports, flags.format, { target: target.target, version }));
+      const report = await render(reports, flags.format, { target: target.target, version });
+      (flags['print-job'] ? process.stderr : process.stdout).write(report);
+    }
+    if (flags['print-job']) {
+      const { jobYaml } = await import('../report/job-yaml.js');
+      process.stdout.write(jobYaml(reports));
     }
     if (flags.format === 'pretty' && gathered.seen > 0) {
       this.logToStderr(`${String(gathered.seen)} files seen, ${String(gathered.taken)} taken`);

@@ -17,10 +17,18 @@ export interface ReadLineOptions {
  * Never throws: what is wrong is in the `problems` of the result. All places are in the line.
  */
 export function readCommandLine(source: SourceText, options: ReadLineOptions = {}): JobSpec {
-  const line = splitLine(source.text);
+  const line = splitLine(innerCommand(source.text));
   const problems = shellProblems(line);
   const at: Place = { span: { start: 0, end: source.text.trimEnd().length } };
-  const empty: JobSpec = { source, origin: 'command', at, constraints: [], problems, unresolved: line.expansions };
+  const empty: JobSpec = {
+    source,
+    origin: 'command',
+    at,
+    constraints: [],
+    labels: [],
+    problems,
+    unresolved: line.expansions,
+  };
   const words = withoutAssignments(line.words);
   const wrong = wrongCommand(words, at);
   if (wrong !== undefined) return { ...empty, problems: [...problems, wrong] };
@@ -45,6 +53,16 @@ export function readArguments(
   const validated = accepted ? validateJob(draft, options.release ?? NEWEST_RELEASE) : [];
   const longDashes = parsed.dashes === undefined ? longDashProblems(words) : [];
   return { ...draft, problems: [...before, ...refused, ...problems, ...longDashes, ...validated] };
+}
+
+/**
+ * Of `NAME=$(bacalhau …)`, as people write it to keep the job's ID, what stands in the brackets, at its own offsets.
+ */
+function innerCommand(text: string): string {
+  const match = /^\s*(?:export\s+)?[A-Za-z_]\w*="?\$\((?=\s*bacalhau\s)/.exec(text);
+  const close = match === null ? -1 : text.lastIndexOf(')');
+  if (match === null || close < 0) return text;
+  return ' '.repeat(match[0].length) + text.slice(match[0].length, close);
 }
 
 /** `NAME=value` in front of a command sets variables of the user's own shell. */

@@ -32,6 +32,7 @@ export function decodeJob(root: MapNode): Decoded {
     type: text(root, 'Type'),
     count: integer(root, 'Count'),
     constraints: maps(root, 'Constraints').map(decodeConstraint),
+    labels: decodeEnv(mapOf(root, 'Labels')),
     task: task?.kind === 'map' ? decodeTask(task) : undefined,
   });
 }

@@ -19,6 +19,7 @@ export interface JobSpec {
   readonly type?: Located<string>;
   readonly count?: Located<number>;
   readonly constraints: readonly Constraint[];
+  readonly labels: readonly EnvEntry[];
   /** The first task, the only one that Bacalhau keeps (`SanitizeSubmission`). */
   readonly task?: Task;
   /** Everything in the text that Bacalhau would refuse, drop or misread, in order of position. */

@@ -1,5 +1,5 @@
 import type { JobProblem } from './job-spec.js';
-import { DOCKER_PARAMS, PUBLISHER_PARAMS, SOURCE_PARAMS, type ObjectShape, type Shape } from './schema.js';
+import { DOCKER_PARAMS, PUBLISHER_PARAMS, SOURCE_PARAMS, WASM_PARAMS, type ObjectShape, type Shape } from './schema.js';
 import { ignoredKey, isUnresolved } from './shape.js';
 import { entryOf, isNull, typeName, valueOf, type DataNode, type MapNode } from './tree.js';
 
@@ -28,8 +28,8 @@ function engineProblems(engine: MapNode): JobProblem[] {
   const type = typeOf(engine);
   if (type === undefined) return [];
   if (!ENGINES.includes(type.name)) return [unknownType(type, 'engine', ENGINES)];
-  if (type.name !== 'docker') return [];
   const params = paramsOf(engine);
+  if (type.name === 'wasm') return wasmProblems(engine, type.node, params);
   const problems: JobProblem[] = [];
   const image = params === undefined ? undefined : valueOf(params, 'Image');
   if (image === undefined || (image.kind === 'scalar' && image.text === '')) {
@@ -69,6 +69,23 @@ function engineProblems(engine: MapNode): JobProblem[] {
     }
   }
   return problems;
+}
+
+/** Before 1.4 modules were input sources of their own, which the server still turns into targets (`wasm_legacy.go`). */
+function wasmProblems(engine: MapNode, type: DataNode, params: MapNode | undefined): JobProblem[] {
+  const module = params === undefined ? undefined : valueOf(params, 'EntryModule');
+  if (module?.kind === 'map') return [];
+  if (module === undefined || (module.kind === 'scalar' && module.text === '')) {
+    return [
+      {
+        kind: 'engine-params',
+        at: module ?? entryOf(engine, 'Params')?.key ?? type,
+        message: "the wasm engine's Params name no EntryModule, the Target of the input that holds the module",
+        quote: "invalid wasm engine param: 'EntryModule' cannot be nil",
+      },
+    ];
+  }
+  return params === undefined ? [] : decodeAll(params, WASM_PARAMS, 'engine-params', 'Params');
 }
 
 function sourceProblems(source: MapNode): JobProblem[] {

@@ -33,7 +33,14 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
   }));
   const { root } = parsed;
   const whole: Place = { span: { start: 0, end: source.text.length } };
-  const unread = { source, origin: 'spec', at: whole, constraints: [], unresolved: template.unresolved } as const;
+  const unread = {
+    source,
+    origin: 'spec',
+    at: whole,
+    constraints: [],
+    labels: [],
+    unresolved: template.unresolved,
+  } as const;
   const broken = textProblem(parsed, source, problems.length > 0);
   if (root?.kind !== 'map' || broken !== undefined) {
     return { ...unread, problems: broken === undefined ? problems : [...problems, broken] };

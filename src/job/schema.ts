@@ -18,6 +18,9 @@ export interface Field {
   readonly name: string;
   readonly shape: Shape;
   readonly description: string;
+  /** Values that it may have, for editors; `exact` when Bacalhau compares them with their case. */
+  readonly values?: readonly string[];
+  readonly exact?: boolean;
 }
 
 const string: Shape = { kind: 'string' };
@@ -125,7 +128,11 @@ const CONSTRAINT: ObjectShape = {
   goType: 'LabelSelectorRequirement',
   fields: [
     field('Key', string, 'Label of a node.'),
-    field('Operator', string, 'in, notin, exists, !, gt, lt, =, == or !=.'),
+    {
+      ...field('Operator', string, 'in, notin, exists, !, gt, lt, =, == or !=.'),
+      values: ['in', 'notin', 'exists', '!', 'gt', 'lt', '=', '==', '!='],
+      exact: true,
+    },
     field('Values', strings, 'Values to compare with.'),
   ],
 };
@@ -137,7 +144,11 @@ export const JOB: ObjectShape = {
   fields: [
     field('Name', string, 'Name of the job; since 1.8 a job of the same name is replaced.'),
     field('Namespace', string, 'Namespace of the job.'),
-    field('Type', string, 'batch, ops, service or daemon, in lower case; required.'),
+    {
+      ...field('Type', string, 'batch, ops, service or daemon, in lower case; required.'),
+      values: ['batch', 'ops', 'service', 'daemon'],
+      exact: true,
+    },
     field('Priority', int, 'Jobs with a higher number come first.'),
     field('Count', int, 'How many executions a batch or service job has.'),
     field('Constraints', listOf(CONSTRAINT), 'Labels that a node must have.'),
@@ -160,6 +171,18 @@ export const DOCKER_PARAMS: ObjectShape = {
     field('Parameters', strings, "Words that replace the image's CMD."),
     field('EnvironmentVariables', strings, 'KEY=value texts.'),
     field('WorkingDirectory', string, 'Absolute path.'),
+  ],
+};
+
+/** Params of the wasm engine (`pkg/executor/wasm/models`), decoded on a node. */
+export const WASM_PARAMS: ObjectShape = {
+  kind: 'object',
+  goType: 'EngineSpec',
+  fields: [
+    field('EntryModule', string, 'Target of the input source that holds the module; required.'),
+    field('Entrypoint', string, 'Function to call; _start unless given.'),
+    field('Parameters', strings, 'Arguments of the function.'),
+    field('ImportModules', strings, 'Targets of the input sources that hold modules to import.'),
   ],
 };
 

@@ -3,8 +3,8 @@ import { compareReleases } from '../target/release.js';
 import type { JobProblem, Network, Port } from './job-spec.js';
 import { bad, unknown } from './problem.js';
 
-/** Modes that a release knows, lower case. */
-function modes(release: string): string[] {
+/** Gives the network modes that a release knows, in lower case; they are compared without case. */
+export function networkModes(release: string): string[] {
   const since = (first: string): boolean => compareReleases(release, first) >= 0;
   return [
     'none',
@@ -28,7 +28,7 @@ export function networkProblems(network: Network | undefined, release: string): 
   if (type !== undefined && unknown(type)) return [];
   const problems: JobProblem[] = [];
   const mode = (type?.value ?? '').trim().toLowerCase();
-  const known = modes(release);
+  const known = networkModes(release);
   if (type !== undefined && !known.includes(mode)) {
     const message = `${type.value} is no network mode of Bacalhau ${release}: it is one of ${known.join(', ')}`;
     return [bad(type, message, { quote: `models.Network: unknown type '${type.value}'` })];

@@ -11,12 +11,13 @@ import type {
   Task,
   TypedParams,
 } from '../job-spec.js';
+import { unknown } from '../problem.js';
 import type { GivenFlag, ParsedFlags } from './flags.js';
 import { line } from './habits.js';
 import { csvFields, parseInput, type ParsedValue } from './input.js';
 import { isLabel, parseSelector } from './selector.js';
 import { isConfigValue, parseEnv, parseOutput, parsePublisher, parseWhole } from './values.js';
-import { cut, part, type Word } from './words.js';
+import { part, type Word } from './words.js';
 
 type Built = Omit<JobSpec, 'source' | 'origin' | 'at' | 'problems' | 'unresolved'>;
 
@@ -33,7 +34,7 @@ export function buildJob(parsed: ParsedFlags, at: Place): { job: Built; problems
   for (const given of parsed.flags) problems.push(...valueProblems(given, parsed), ...eatenProblems(given, parsed));
 
   const constraints = selected(last('constraints') ?? last('selector'), problems);
-  labelProblems(all('labels'), problems);
+  const labels = labelsOf(all('labels'), problems);
   const publisher: TypedParams | undefined = all('publisher')
     .flatMap((given) => take(given, parsePublisher(given.value)))
     .at(-1);
@@ -45,7 +46,7 @@ export function buildJob(parsed: ParsedFlags, at: Place): { job: Built; problems
   const [image, ...parameters] = parsed.positional;
   imageProblems(image, parsed, at, problems);
   const workdir = last('workdir');
-  if (workdir !== undefined && workdir.value !== '' && !workdir.value.startsWith('/')) {
+  if (workdir !== undefined && workdir.value !== '' && !workdir.value.startsWith('/') && !unknown(workdir)) {
     problems.push(
       line(workdir, `the working directory ${workdir.value} does not begin with /`, 'must contain absolute path'),
     );
@@ -60,7 +61,7 @@ export function buildJob(parsed: ParsedFlags, at: Place): { job: Built; problems
         at,
         ...(image === undefined ? {} : { image: part(image, 0) }),
         ...optional('entrypoint', entrypointOf(all('entrypoint'))),
-        ...optional('parameters', listOf(parameters)),
+        ...optional('parameters', listOf(parameters.map(programWord))),
         environmentVariables: [],
         ...(workdir === undefined ? {} : { workingDirectory: workdir }),
       },
@@ -86,6 +87,7 @@ export function buildJob(parsed: ParsedFlags, at: Place): { job: Built; problems
     type: { value: isOps ? 'ops' : 'batch', span: target?.span ?? at.span },
     ...optional('count', whole(last('count') ?? last('concurrency'))),
     constraints,
+    labels,
     task,
   };
   return { job, problems };
@@ -114,6 +116,7 @@ function valueProblems(given: GivenFlag, parsed: ParsedFlags): JobProblem[] {
     line(value, withDashes(message, given, parsed), quote),
   ];
   if (spec.name === 'help') return [line(word, withDashes(`${word.value} only prints the help`, given, parsed))];
+  if (unknown(value)) return [];
   if (spec.type === 'int' && parseWhole(text) === undefined) {
     const seconds = spec.name.includes('timeout') ? ' of seconds' : '';
     return refuse(
@@ -206,28 +209,39 @@ function bucketProblems(typed: TypedParams | undefined, kind: 'source-params' | 
 }
 
 function selected(word: Word | undefined, problems: JobProblem[]): readonly Constraint[] {
-  if (word === undefined) return [];
+  if (word === undefined || unknown(word)) return [];
   const selector = parseSelector(word);
   if (selector.ok) return selector.constraints;
   problems.push(line(word, selector.message, 'failed to parse node selector'));
   return [];
 }
 
-function labelProblems(given: readonly GivenFlag[], problems: JobProblem[]): void {
+/** `k=v` or a bare `k`, in lists with commas. */
+function labelsOf(given: readonly GivenFlag[], problems: JobProblem[]): EnvEntry[] {
+  const labels: EnvEntry[] = [];
   for (const { value } of given) {
     for (const [from, to] of csvFields(value.value) ?? []) {
       const label = part(value, from, to);
-      if (label.value !== '' && !isLabel(label.value)) {
-        problems.push(
-          line(
-            label,
-            `${label.value} is no label: names and values are letters, digits, -, _ and ., with a letter or digit at both ends`,
-            'received invalid job labels',
-          ),
-        );
+      if (label.value === '') continue;
+      if (isLabel(label.value)) {
+        const equals = label.value.indexOf('=');
+        const name = equals < 0 ? label.value : label.value.slice(0, equals);
+        labels.push({
+          name: { ...label, value: name },
+          value: { ...label, value: equals < 0 ? '' : label.value.slice(equals + 1) },
+        });
+        continue;
       }
+      problems.push(
+        line(
+          label,
+          `${label.value} is no label: names and values are letters, digits, -, _ and ., with a letter or digit at both ends`,
+          'received invalid job labels',
+        ),
+      );
     }
   }
+  return labels;
 }
 
 /** Domains without a network mode, or with the default one, are dropped without a word (`BuildJobFromFlags`). */
@@ -249,16 +263,22 @@ function networkOf(mode: Word | undefined, domains: readonly GivenFlag[], proble
 function entrypointOf(given: readonly GivenFlag[]): LocatedList | undefined {
   return listOf(
     given.flatMap(({ value }) =>
-      value.value === '' ? [] : (csvFields(value.value) ?? []).map(([from, to]) => cut(value, from, to)),
+      value.value === '' ? [] : (csvFields(value.value) ?? []).map(([from, to]) => part(value, from, to)),
     ),
   );
 }
 
-function listOf(words: readonly Word[]): LocatedList | undefined {
+/** Texts for a shell keep `$NAME` as it was written: with it they read as shell texts still. */
+function programWord(word: Word): Located<string> {
+  const whole = part(word, 0);
+  return /\s/.test(word.written) ? { ...whole, value: word.written } : whole;
+}
+
+function listOf(words: readonly Located<string>[]): LocatedList | undefined {
   const [first] = words;
   const end = words.at(-1)?.span.end;
   if (first === undefined || end === undefined) return undefined;
-  return { items: words.map((word) => part(word, 0)), span: { start: first.span.start, end } };
+  return { items: words, span: { start: first.span.start, end } };
 }
 
 function whole(word: Word | undefined): Located<number> | undefined {
