@@ -1,4 +1,4 @@
-import { defineRule } from '../../src/check/rule.js';
+import { defineRule, type RuleFinding } from '../../src/check/rule.js';
 import type { ImageAccess } from '../../src/image/facts.js';
 import { isOnlyLocal, pulledReference, sendsNodeCredentials } from '../../src/image/pulled.js';
 import { familiarName, type ImageReference } from '../../src/image/reference.js';
@@ -57,17 +57,18 @@ export default defineRule({
     if (found === undefined || isOnlyLocal(reference, access, facts['image.local'])) return;
     const onHub = reference.registry === 'docker.io';
     const mayHelp = target.hubCredentials !== 'no';
+    const at = { at: image.at, ...untried(access) };
     if (!sendsNodeCredentials(reference)) {
       const message = `${found}, and nodes send no credentials for a name with two or more slashes.`;
-      yield { at: image.at, message, ...(onHub && mayHelp ? { remedy: withoutHost(reference) } : {}) };
+      yield { ...at, message, ...(onHub && mayHelp ? { remedy: withoutHost(reference) } : {}) };
     } else if (!mayHelp) {
-      yield { at: image.at, message: `${found}, and the target's nodes have no credentials.` };
+      yield { ...at, message: `${found}, and the target's nodes have no credentials.` };
     } else if (!onHub) {
       const message = `${found}, and nodes can send it only their one pair, DOCKER_USERNAME and DOCKER_PASSWORD, which is meant for Docker Hub.`;
-      yield { at: image.at, severity: 'warning', message };
+      yield { ...at, severity: 'warning', message };
     } else if (target.hubCredentials === 'unknown' || access.kind === 'private-or-missing') {
       const message = `${found}: only nodes whose operator set DOCKER_USERNAME and DOCKER_PASSWORD for it can pull it.`;
-      yield { at: image.at, severity: 'warning', message };
+      yield { ...at, severity: 'warning', message };
     }
   },
 });
@@ -85,6 +86,12 @@ function refusal(text: string, { kind, registry, triedCredentials }: ImageAccess
     case 'missing':
       return undefined;
   }
+}
+
+/** A reader who is logged in wonders why the registry does not say whether the image is there. */
+function untried({ credentialsProblem }: ImageAccess): Pick<RuleFinding, 'related'> {
+  if (credentialsProblem === undefined) return {};
+  return { related: [{ message: `Your own credentials could not be tried: ${credentialsProblem}.` }] };
 }
 
 function withoutHost(reference: ImageReference): string {

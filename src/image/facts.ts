@@ -21,6 +21,8 @@ export interface ImageAccess {
   readonly detail?: string;
   /** True when the credentials of a user were there to be tried. */
   readonly triedCredentials: boolean;
+  /** Why the credentials of the user could not be tried, where there should have been some. */
+  readonly credentialsProblem?: string;
 }
 
 /** One platform of an image. */

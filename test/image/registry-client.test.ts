@@ -153,7 +153,7 @@ describe('credentials', () => {
     await writeFile(join(folder, 'config.json'), dockerConfigFor(registry.host));
     const { facts } = await lookAt(`${registry.host}/app`, PLATFORMS);
     expect(facts['image.access']).toMatchObject({ kind: 'private-or-missing', triedCredentials: false });
-    expect(facts['image.access']?.detail).toBe(
+    expect(facts['image.access']?.credentialsProblem).toBe(
       `${registry.host} wants its credentials sent to ${realmHost}, which is not its own host`,
     );
     expect([...registry.seen, ...tokens.seen].map(({ authorization }) => authorization)).toEqual([
@@ -195,14 +195,18 @@ describe('credentials', () => {
   test.each([
     ['a missing helper', 'nowhere', 'docker-credential-nowhere is not installed'],
     ['a helper with a path for a name', '../../bin/sh', 'the Docker config names an invalid credential helper'],
-  ])('%s leaves the anonymous answer', async (_, credsStore, detail) => {
+  ])('%s leaves the anonymous answer', async (_, credsStore, credentialsProblem) => {
     const registry = await start(
       both,
       withToken(() => false),
     );
     await writeFile(join(folder, 'config.json'), JSON.stringify({ credsStore }));
     const { facts } = await lookAt(`${registry.host}/app`, PLATFORMS);
-    expect(facts['image.access']).toMatchObject({ kind: 'private-or-missing', triedCredentials: false, detail });
+    expect(facts['image.access']).toMatchObject({
+      kind: 'private-or-missing',
+      triedCredentials: false,
+      credentialsProblem,
+    });
   });
 
   test('a registry that hides private images is asked again', async () => {

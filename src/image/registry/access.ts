@@ -57,7 +57,7 @@ export async function findManifest(reference: ImageReference, options: AccessOpt
     second = { session, answer: await askForManifest(session, reference) };
   } catch (error) {
     // The anonymous refusal stands; why the user's own access could not be tried is told beside it.
-    return { access: { ...access, detail: reasonOf(error) } };
+    return { access: { ...access, credentialsProblem: reasonOf(error) } };
   }
   return withCredentials(reference, second.session, second.answer);
 }

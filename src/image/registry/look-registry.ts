@@ -62,7 +62,7 @@ async function look(
     });
     const access = wanted.has('image.access') ? { 'image.access': found.access } : {};
     if (found.served === undefined) {
-      return { facts: access, missing: contentMissing(wanted, whyNotServed(found.access)) };
+      return { facts: access, missing: contentMissing(wanted, whyNotServed(found.access, options)) };
     }
     const content = await lookInside(reference, found.served, wanted, options);
     return { facts: { ...access, ...content.facts }, missing: content.missing };
@@ -100,8 +100,11 @@ function accessMissing(wanted: ReadonlySet<ImageFactName>, reason: string): Miss
   return wanted.has('image.access') ? { 'image.access': reason } : {};
 }
 
-function whyNotServed({ kind, registry }: ImageAccess): string {
-  return kind === 'missing' ? `${registry} has no such image` : `${registry} does not show the image to us`;
+function whyNotServed({ kind, registry, credentialsProblem }: ImageAccess, { credentials }: LookOptions): string {
+  if (kind === 'missing') return `${registry} has no such image`;
+  if (!credentials) return `${registry} does not show the image without credentials; --credentials tries yours`;
+  const why = credentialsProblem === undefined ? '' : `: ${credentialsProblem}`;
+  return `${registry} does not show the image to us${why}`;
 }
 
 function registryReader(session: Session, registry: string): ContentReader {
