@@ -1,5 +1,6 @@
 import { defineRule, type RuleFinding } from '../../src/check/rule.js';
 import { readCid } from '../../src/job/cid.js';
+import { whyMalformed } from '../../src/job/go-url.js';
 import { downloadOf, type Download } from '../../src/job/input-name.js';
 import { placeOfPart, sourceType, textParam } from '../../src/job/source-params.js';
 import { unfilledPart, whyUnfilled } from '../../src/job/unfilled.js';
@@ -39,6 +40,11 @@ export default defineRule({
       { job: jobWith('https://example.org'), expect: { stage: 'node', severity: 'error', message: 'no path' } },
       { job: jobWith('example.org/a.csv'), expect: { stage: 'node', severity: 'error', message: 'no URL' } },
       {
+        title: 'a blank in the host',
+        job: jobWith('https://exam ple.org/a.csv'),
+        expect: { stage: 'node', severity: 'error', at: ' ', message: 'no host' },
+      },
+      {
         title: 'a folder',
         job: jobWith('https://example.org/data/'),
         expect: { stage: 'results', severity: 'warning', at: '/', message: '/inputs/data' },
@@ -75,7 +81,7 @@ export default defineRule({
   },
 });
 
-const WHY_BAD: Readonly<Record<(Download & { kind: 'bad' })['why'], string>> = {
+const WHY_BAD: Readonly<Record<Exclude<(Download & { kind: 'bad' })['why'], 'malformed'>, string>> = {
   scheme: 'A URL input is fetched over http and https only; nodes refuse this one.',
   'no-host': 'The URL names no host; nodes fail to fetch it.',
   'no-path': 'The URL has no path, so it names no file ("URL must end with a file name"); nodes refuse it.',
@@ -94,6 +100,13 @@ function judgeUrl(source: SourceText, url: Located<string>, target: string): Rul
     };
   }
   const download = downloadOf(url.value);
+  if (download.kind === 'bad' && download.why === 'malformed') {
+    const { start, text } = download.problem;
+    return {
+      at: part(start, start + text.length),
+      message: `The URL is malformed: ${whyMalformed(download.problem)}; nodes refuse it.`,
+    };
+  }
   if (download.kind === 'bad') {
     return { at: url, message: WHY_BAD[download.why] };
   }

@@ -1,3 +1,5 @@
+import { urlProblem, type UrlProblem } from './go-url.js';
+
 /** What a node makes of the URL of a `urlDownload` source (`pkg/storage/url/urldownload`). */
 export type Download =
   | {
@@ -11,12 +13,15 @@ export type Download =
       /** True when the path ends in a slash, as that of a folder does. */
       readonly folder: boolean;
     }
-  | { readonly kind: 'bad'; readonly why: 'scheme' | 'no-host' | 'no-path' | 'not-a-url'; readonly scheme?: string };
+  | { readonly kind: 'bad'; readonly why: 'scheme' | 'no-host' | 'no-path' | 'not-a-url'; readonly scheme?: string }
+  | { readonly kind: 'bad'; readonly why: 'malformed'; readonly problem: UrlProblem };
 
 /** Takes the text of a URL apart as Go's `net/url` does; the query and the fragment never name the file. */
 export function downloadOf(url: string): Download {
   const match = /^([A-Za-z][A-Za-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)/.exec(url);
   if (match === null) return { kind: 'bad', why: 'not-a-url' };
+  const problem = urlProblem(url);
+  if (problem !== undefined) return { kind: 'bad', why: 'malformed', problem };
   const [, scheme = '', host = '', path = ''] = match;
   if (!/^https?$/i.test(scheme)) return { kind: 'bad', why: 'scheme', scheme };
   if (host === '') return { kind: 'bad', why: 'no-host' };

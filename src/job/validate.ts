@@ -220,7 +220,7 @@ function duplicates(
   const problems: JobProblem[] = [];
   for (const value of values) {
     const text = value?.value.trim() ?? '';
-    if (value === undefined || text === '') continue;
+    if (value === undefined || text === '' || unknown(value)) continue;
     const earlier = first.get(text);
     if (earlier === undefined) {
       first.set(text, value);

@@ -8,7 +8,7 @@ describe('downloadOf', () => {
     ['HTTP://user:pw@H.example:8080/a%20b.csv?v=2#x', 'h.example:8080', 'a b.csv', false],
     ['https://example.org/dir/', 'example.org', 'dir', true],
     ['https://example.org/', 'example.org', undefined, true],
-    ['https://example.org/100%', 'example.org', '100%', false],
+    ['https://example.org/100%25?q=100%', 'example.org', '100%', false],
   ])('%s', (url, host, name, folder) => {
     expect(downloadOf(url)).toEqual({ kind: 'file', host, folder, ...(name === undefined ? {} : { name }) });
   });
@@ -21,6 +21,10 @@ describe('downloadOf', () => {
     ['s3://bucket/a.csv', 'scheme'],
     ['example.org/a.csv', 'not-a-url'],
     ['/data/a.csv', 'not-a-url'],
+    ['https://example.org/100%', 'malformed'],
+    ['https://exa mple.org/a', 'malformed'],
+    ['https://example.org:http/a', 'malformed'],
+    ['https://example.org/a\nb', 'malformed'],
   ])('refuses %s', (url, why) => {
     expect(downloadOf(url)).toMatchObject({ kind: 'bad', why });
   });

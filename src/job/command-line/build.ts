@@ -222,7 +222,7 @@ function labelsOf(given: readonly GivenFlag[], problems: JobProblem[]): EnvEntry
   for (const { value } of given) {
     for (const [from, to] of csvFields(value.value) ?? []) {
       const label = part(value, from, to);
-      if (label.value === '') continue;
+      if (label.value === '' || unknown(label)) continue;
       if (isLabel(label.value)) {
         const equals = label.value.indexOf('=');
         const name = equals < 0 ? label.value : label.value.slice(0, equals);

@@ -68,7 +68,7 @@ export interface GivenFlag {
   readonly word: Word;
   /** Its value; of a boolean without one, the text `true` at the place of the name. */
   readonly value: Word;
-  /** How many words without a dash stood before it. */
+  /** How many words without a dash stood before it; a `$NAME` alone is not counted. */
   readonly after: number;
 }
 
@@ -110,7 +110,8 @@ export function parseFlags(words: readonly Word[]): ParsedFlags {
     }
     const next = words[i + 1];
     const result = text.startsWith('--') ? longFlag(word, next) : shortFlags(word, next);
-    const after = positional.length;
+    // What a bare `$NAME` stands for may be flags, or nothing.
+    const after = positional.filter(({ value }) => !/^\{\{[^{}]*\}\}$/.test(value)).length;
     flags.push(...result.flags.map((given) => ({ ...given, after })));
     if (result.refused !== undefined) return { flags, positional, refused: { ...result.refused, after } };
     if (result.tookNext) i++;
@@ -130,7 +131,8 @@ function longFlag(word: Word, next: Word | undefined): Step {
   const spec = FLAGS.find((known) => known.name === name);
   if (spec === undefined) return refuse('unknown', word, name, `unknown flag: --${name}`);
   if (equals >= 0) return { flags: [{ spec, word, value: cut(word, equals + 1) }], tookNext: false };
-  if (spec.type === 'bool') return { flags: [{ spec, word, value: { ...word, value: 'true' } }], tookNext: false };
+  if (spec.type === 'bool')
+    return { flags: [{ spec, word, value: { ...word, value: 'true', written: 'true' } }], tookNext: false };
   if (next === undefined) return refuse('needs-argument', word, name, `flag needs an argument: --${name}`);
   return { flags: [{ spec, word, value: next }], tookNext: true };
 }
@@ -149,7 +151,7 @@ function shortFlags(word: Word, next: Word | undefined): Step {
     if (word.value[i + 1] === '=')
       return { flags: [...flags, { spec, word, value: cut(word, i + 2) }], tookNext: false };
     if (spec.type === 'bool') {
-      flags.push({ spec, word, value: { ...word, value: 'true' } });
+      flags.push({ spec, word, value: { ...word, value: 'true', written: 'true' } });
       continue;
     }
     if (i + 1 < word.value.length)

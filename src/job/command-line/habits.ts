@@ -106,7 +106,7 @@ export function wrongCommand(words: readonly Word[], at: Place): JobProblem | un
       "this is a command of Docker; Bacalhau's begins with bacalhau docker run, and has inputs and results instead of volumes",
     );
   }
-  if (!/(^|\/)bacalhau(\.exe)?$/.test(first.value))
+  if (!/(^|\/)bacalhau(\.exe)?$/.test(first.value) && !/^\{\{[^{}]*\}\}/.test(first.value))
     return line(first, `the line begins with ${first.value}, not with bacalhau docker run`);
   if (second?.value === 'docker' && third?.value === 'run') return undefined;
   const instead = OLD_COMMANDS[second?.value ?? ''];

@@ -1,6 +1,8 @@
 import type { Located } from '../../text/source.js';
+import { urlProblem, whyMalformed } from '../go-url.js';
 import type { InputSource, ParamValue } from '../job-spec.js';
-import { part, type Word } from './words.js';
+import { unknown } from '../problem.js';
+import { cut, part, type Word } from './words.js';
 
 export type ParsedValue<T> =
   | { readonly ok: true; readonly value: T }
@@ -126,7 +128,7 @@ function unquoted(word: Word, from: number, to: number): Word {
   let [start, end] = [from, to];
   while (start < end && /["']/.test(word.value[start] ?? '')) start++;
   while (end > start && /["']/.test(word.value[end - 1] ?? '')) end--;
-  return { ...part(word, start, end), at: word.at.slice(start, end) };
+  return cut(word, start, end);
 }
 
 function sourceOf(word: Word, source: Word, { target, options }: Parts, index: number): ParsedValue<InputSource> {
@@ -138,6 +140,7 @@ function sourceOf(word: Word, source: Word, { target, options }: Parts, index: n
     type: string,
     params: Map<string, Located<ParamValue>>,
     dropped?: Located<string>,
+    place: Located<string> = target ?? { value: DEFAULT_TARGET, span: word.span },
   ): ParsedValue<InputSource> => ({
     ok: true,
     value: {
@@ -148,12 +151,21 @@ function sourceOf(word: Word, source: Word, { target, options }: Parts, index: n
         type: { value: type, span: { start: source.span.start, end: source.span.start + (scheme ?? '').length } },
         params,
       },
-      alias: part(source, 0),
-      target: target ?? { value: DEFAULT_TARGET, span: word.span },
+      // A scheme in another case is not seen, and Bacalhau puts its own in front.
+      alias: {
+        ...part(source, 0),
+        value: type === 'ipfs' && scheme !== undefined && scheme !== 'ipfs' ? `ipfs://${text}` : text,
+      },
+      target: place,
       ...(dropped === undefined ? {} : { droppedPath: dropped }),
     },
   });
   const behind = text.startsWith(`${name}://`) ? name.length + 3 : 0;
+  // It may hold the target too.
+  if (scheme === undefined && unknown(source)) return input(text, new Map(), undefined, target ?? part(source, 0));
+  const malformed = unknown(source) ? undefined : urlProblem(text);
+  if (malformed !== undefined)
+    return fail(`the input ${text} is no address: ${whyMalformed(malformed)}`, `parse "${text}"`);
   switch (name) {
     case 'ipfs': {
       const slash = text.indexOf('/', behind);

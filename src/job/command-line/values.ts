@@ -1,5 +1,6 @@
 import type { Located } from '../../text/source.js';
 import type { EnvEntry, ParamValue, ResultPath, TypedParams } from '../job-spec.js';
+import { unknown } from '../problem.js';
 import { csvFields, s3Address, type ParsedValue } from './input.js';
 import { cut, part, type Word } from './words.js';
 
@@ -7,6 +8,7 @@ import { cut, part, type Word } from './words.js';
 export function parseOutput(word: Word): ParsedValue<ResultPath> {
   const [name, path, ...more] = word.value.split(':');
   if (name === undefined || path === undefined || name === '' || path === '' || more.length > 0) {
+    if (unknown(word)) return { ok: true, value: { at: word, name: part(word, 0), path: part(word, 0) } };
     const meant = word.value.startsWith('/') && path === undefined ? ` (outputs:${word.value})` : '';
     return {
       ok: false,
@@ -35,6 +37,7 @@ export function parsePublisher(word: Word): ParsedValue<TypedParams> {
     case 's3':
       return typed(s3Publisher(word, source, options));
     default: {
+      if (unknown(source)) return typed(new Map());
       const hint = /^\d/.test(name)
         ? '; -p is the publisher here, and ports cannot be given on the command line'
         : '; there are ipfs, s3://bucket/key, s3managed and local';

@@ -1,8 +1,14 @@
 import type { Located, Span } from '../../text/source.js';
 
-/** A word of a command line after the shell's quoting, with the offset in the line of each of its characters. */
+/**
+ * A word of a command line after the shell's quoting, with the offset in the line of each of its characters. Where the
+ * user's own shell puts something in, the value has a stand-in such as `{{$NAME}}`: like a template variable without a
+ * value, it may be anything.
+ */
 export interface Word {
   readonly value: string;
+  /** With `$NAME` as it was written, for texts that hold more than a name or path. */
+  readonly written: string;
   readonly span: Span;
   /** `at[i]` is the offset of `value[i]` in the line; its length is that of `value`. */
   readonly at: readonly number[];
@@ -29,7 +35,8 @@ export function part(word: Word, from: number, to: number = word.value.length): 
 
 /** Gives the word of a located part, so that it can be cut further. */
 export function cut(word: Word, from: number, to: number = word.value.length): Word {
-  return { ...part(word, from, to), at: word.at.slice(from, to) };
+  const piece = part(word, from, to);
+  return { ...piece, written: piece.value, at: word.at.slice(from, to) };
 }
 
 /**
@@ -88,91 +95,108 @@ interface ReadWord {
   readonly unclosed?: Span;
 }
 
+/** A word that grows while it is read. */
+interface Growing {
+  value: string;
+  written: string;
+  readonly at: number[];
+  readonly expansions: Located<string>[];
+}
+
+function take(word: Growing, line: string, offset: number): void {
+  const character = line[offset] ?? '';
+  word.value += character;
+  word.written += character;
+  word.at.push(offset);
+}
+
+/** Takes one character, or all that the shell puts something in for; gives the offset behind it. */
+function takeExpanded(word: Growing, line: string, offset: number): number {
+  const end = endOfExpansion(line, offset);
+  if (end === undefined) {
+    take(word, line, offset);
+    return offset + 1;
+  }
+  const text = line.slice(offset, end);
+  const name = /^\$\{?([A-Za-z_]\w*|[0-9@*#?!$-])/.exec(text)?.[1];
+  const shown = name === undefined ? '$(…)' : `$${name}`;
+  const standIn = `{{${shown}}}`;
+  word.value += standIn;
+  word.written += text;
+  for (let i = 1; i < standIn.length; i++) word.at.push(offset);
+  word.at.push(end - 1);
+  word.expansions.push({ value: shown, span: { start: offset, end } });
+  return end;
+}
+
 function readWord(line: string, start: number): ReadWord | undefined {
-  let value = '';
-  const at: number[] = [];
-  const expansions: Located<string>[] = [];
+  const word: Growing = { value: '', written: '', at: [], expansions: [] };
   let i = start;
-  const expand = (offset: number): void => {
-    const text = /^\$(?:[A-Za-z_]\w*|\{[^}]*\}|\()/.exec(line.slice(offset, offset + 200))?.[0];
-    if (text !== undefined) expansions.push({ value: text, span: { start: offset, end: offset + text.length } });
-  };
-  const take = (offset: number): void => {
-    value += line[offset] ?? '';
-    at.push(offset);
-  };
   while (i < line.length) {
     const character = line[i] ?? '';
     if (/[\s;&|<>]/.test(character)) break;
     if (character === "'") {
       const close = line.indexOf("'", i + 1);
-      if (close < 0) return finish(value, at, expansions, start, line.length, { start: i, end: i + 1 });
-      for (let k = i + 1; k < close; k++) take(k);
+      if (close < 0) return finish(word, start, line.length, { start: i, end: i + 1 });
+      for (let k = i + 1; k < close; k++) take(word, line, k);
       i = close + 1;
     } else if (character === '"') {
-      const close = doubleQuoted(line, i, take, expand);
-      if (close === undefined) return finish(value, at, expansions, start, line.length, { start: i, end: i + 1 });
+      const close = doubleQuoted(word, line, i);
+      if (close === undefined) return finish(word, start, line.length, { start: i, end: i + 1 });
       i = close;
     } else if (character === '\\') {
       if (line[i + 1] === '\n') i += 2;
+      else if (line.startsWith('\r\n', i + 1)) i += 3;
       else {
-        if (i + 1 < line.length) take(i + 1);
+        if (i + 1 < line.length) take(word, line, i + 1);
         i += 2;
       }
-    } else if (character === '$' && line[i + 1] === '(') {
-      expand(i);
-      const close = closingBracket(line, i + 1);
-      for (let k = i; k < close; k++) take(k);
-      i = close;
     } else {
-      expand(i);
-      take(i);
-      i++;
+      i = takeExpanded(word, line, i);
     }
   }
-  return i === start ? undefined : finish(value, at, expansions, start, Math.min(i, line.length));
+  return i === start ? undefined : finish(word, start, Math.min(i, line.length));
 }
 
 /** Takes what stands between double quotes; gives the offset behind the closing one, or undefined. */
-function doubleQuoted(
-  line: string,
-  open: number,
-  take: (offset: number) => void,
-  expand: (offset: number) => void,
-): number | undefined {
-  for (let i = open + 1; i < line.length; i++) {
+function doubleQuoted(word: Growing, line: string, open: number): number | undefined {
+  for (let i = open + 1; i < line.length;) {
     if (line[i] === '"') return i + 1;
     if (line[i] === '\\' && /[$`"\\\n]/.test(line[i + 1] ?? '')) {
-      i++;
-      if (line[i] !== '\n') take(i);
-    } else {
-      expand(i);
-      take(i);
-    }
+      if (line[i + 1] !== '\n') take(word, line, i + 1);
+      i += 2;
+    } else i = takeExpanded(word, line, i);
   }
   return undefined;
 }
 
+/** The offset behind `$NAME`, `${…}`, `$(…)` or a command in backticks that begins at an offset. */
+function endOfExpansion(line: string, offset: number): number | undefined {
+  if (line[offset] === '`') {
+    const close = line.indexOf('`', offset + 1);
+    return close < 0 ? undefined : close + 1;
+  }
+  if (line[offset] !== '$') return undefined;
+  if (line[offset + 1] === '(') return closing(line, offset + 1, '(', ')');
+  if (line[offset + 1] === '{') return closing(line, offset + 1, '{', '}');
+  const name = /^(?:[A-Za-z_]\w*|[0-9@*#?!$-])/.exec(line.slice(offset + 1, offset + 200));
+  return name === null ? undefined : offset + 1 + name[0].length;
+}
+
 /** The offset behind the bracket that closes the one at `open`; the end of the line when none does. */
-function closingBracket(line: string, open: number): number {
+function closing(line: string, open: number, opens: string, closes: string): number {
   let depth = 0;
   for (let i = open; i < line.length; i++) {
-    if (line[i] === '(') depth++;
-    if (line[i] === ')' && --depth === 0) return i + 1;
+    if (line[i] === opens) depth++;
+    if (line[i] === closes && --depth === 0) return i + 1;
   }
   return line.length;
 }
 
-function finish(
-  value: string,
-  at: readonly number[],
-  expansions: readonly Located<string>[],
-  start: number,
-  end: number,
-  unclosed?: Span,
-): ReadWord {
+function finish(growing: Growing, start: number, end: number, unclosed?: Span): ReadWord {
+  const { value, written, at, expansions } = growing;
   return {
-    word: { value, at, span: { start, end } },
+    word: { value, written, at, span: { start, end } },
     end,
     expansions,
     ...(unclosed === undefined ? {} : { unclosed }),
