@@ -1,4 +1,5 @@
 import { readArguments } from './arguments.js';
+import { own } from './own.js';
 import { pathsInText, pathUse } from './path-words.js';
 import { SILENT } from './programs/files.js';
 import { isUrl, hostOfUrl, knownHost } from './programs/hosts.js';
@@ -98,7 +99,7 @@ function addKnown(
   const args = readArguments(words, new Set(names), program.longDash === true);
   if (program.sub !== undefined) {
     const [sub] = args.operands;
-    const inner = sub === undefined ? undefined : (program.sub[sub.text] ?? program.sub['*']);
+    const inner = sub === undefined ? undefined : (own(program.sub, sub.text) ?? program.sub['*']);
     if (sub === undefined || inner === undefined) return;
     // Options before the sub-command stay with it: `aws --endpoint-url … s3 ls`.
     const rest = [...words.slice(0, words.indexOf(sub)), ...words.slice(words.indexOf(sub) + 1)];

@@ -1,3 +1,4 @@
+import { own } from './own.js';
 import type { Word } from './workload.js';
 
 /** A program that starts another one, named in its own arguments. */
@@ -58,7 +59,7 @@ export interface Unwrapped {
 
 /** Takes off one wrapper; undefined when the program is none, or starts nothing. */
 export function unwrap(words: readonly Word[]): Unwrapped | undefined {
-  const wrapper = WRAPPERS[programName(words[0])];
+  const wrapper = own(WRAPPERS, programName(words[0]));
   if (wrapper === undefined) return undefined;
   let next = 1;
   if (wrapper.sub !== undefined) {

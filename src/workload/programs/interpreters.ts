@@ -1,5 +1,6 @@
 import type { Arguments } from '../arguments.js';
 import { hasOption, valuesOf } from '../arguments.js';
+import { own } from '../own.js';
 import type { Word } from '../workload.js';
 import type { PathGiven, Program, ProgramTable } from './program.js';
 
@@ -48,7 +49,7 @@ export interface InterpreterCall {
 
 /** Reads the call of an interpreter; undefined when it is told nothing (it then reads its standard input). */
 export function readInterpreterCall(name: string, words: readonly Word[]): InterpreterCall | undefined {
-  const interpreter = INTERPRETERS[name.replace(/[\d.]+$/, '')] ?? INTERPRETERS[name];
+  const interpreter = own(INTERPRETERS, name.replace(/[\d.]+$/, '')) ?? own(INTERPRETERS, name);
   if (interpreter === undefined) return undefined;
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
