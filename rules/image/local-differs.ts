@@ -49,7 +49,7 @@ export default defineRule({
     if (image === undefined || reference === undefined || !isMovable(image)) return;
     if (local?.present !== true || platforms === undefined) return;
     const name = familiarName(reference);
-    switch (compareWithRegistry(local, platforms, facts['image.config'])) {
+    switch (compareWithRegistry(reference, local, platforms, facts['image.config'])) {
       case 'never-pushed':
         yield {
           at: image.at,

@@ -4,6 +4,7 @@ import { exitCode } from '../check/exit-code.js';
 import { gather, type Gathered } from '../check/gather.js';
 import { SEVERITIES } from '../check/stage.js';
 import type { SubjectInput } from '../check/subject.js';
+import { escapeForTerminal } from '../report/escape.js';
 import { render } from '../report/render.js';
 import { readTarget } from '../target/read.js';
 import { sourceText } from '../text/source.js';
@@ -96,16 +97,17 @@ export default class Check extends PreflightCommand {
     });
     const inputs = [...gathered.inputs, ...lines.inputs];
     if (inputs.length === 0 && paths.length === 0 && flags.image !== undefined) inputs.push(imageInput(flags.image));
+    const placeProblems: string[] = [];
     const reports = await check(inputs, {
       rules,
       target: target.target,
       variables,
-      lookAtImage: imageLooker(flags, target.target),
+      lookAtImage: imageLooker(flags, target.target, placeProblems),
       ...(flags.image === undefined ? {} : { image: flags.image }),
     });
-    const problems = [...gathered.problems.map(({ message }) => message), ...lines.problems];
+    const problems = [...gathered.problems.map(({ message }) => message), ...lines.problems, ...placeProblems];
     if (inputs.length === 0 && problems.length === 0) problems.push(nothingToCheck(gathered));
-    for (const message of problems) this.logToStderr(message);
+    for (const message of problems) this.logToStderr(escapeForTerminal(message));
     if (flags.format === 'json' || reports.length > 0) {
       const report = await render(reports, flags.format, { target: target.target, version });
       (flags['print-job'] ? process.stderr : process.stdout).write(report);

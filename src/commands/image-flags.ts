@@ -26,11 +26,15 @@ export interface ImageFlagValues {
   readonly 'insecure-registry'?: string[] | undefined;
 }
 
-/** Gives the function that looks at images; the code that does it is loaded when the first image is asked for. */
-export function imageLooker(flags: ImageFlagValues, target: Target): LookAtImage {
+/**
+ * Gives the function that looks at images; the code that does it is loaded when the first image is asked for.
+ *
+ * @param problems gets a line for each place named by the user that is of no use, such as a file that is not there
+ */
+export function imageLooker(flags: ImageFlagValues, target: Target, problems: string[] = []): LookAtImage {
   return async (name, wanted) => {
     const { lookAtImage } = await import('../image/look.js');
-    return lookAtImage(name, wanted, {
+    const look = await lookAtImage(name, wanted, {
       platforms: target.platforms,
       offline: flags.offline,
       env: process.env,
@@ -38,5 +42,7 @@ export function imageLooker(flags: ImageFlagValues, target: Target): LookAtImage
       credentials: process.env.CI === undefined || process.env.CI === '' || flags.credentials,
       insecureRegistries: flags['insecure-registry'] ?? [],
     });
+    if (look.problem !== undefined) problems.push(look.problem);
+    return look;
   };
 }

@@ -1,4 +1,5 @@
 import type { ImageConfig, ImagePlatforms, LocalImage } from './facts.js';
+import { familiarRepository, type ImageReference } from './reference.js';
 
 /** How an image of the local engine stands to the one of the same name in the registry. */
 export type Sameness = 'same' | 'moved' | 'never-pushed' | 'unknown';
@@ -7,10 +8,14 @@ export type Sameness = 'same' | 'moved' | 'never-pushed' | 'unknown';
  * Compares by digest. The engine knows a registry's image by the digests it was pulled or pushed with, and gives as ID
  * the digest of the config, or of the index or manifest with the containerd store.
  *
- * @returns `moved` when the engine's image was in a registry once but is not what the tag names there now,
- *   `never-pushed` when it has been in no registry at all
+ * Digests of other repositories can only prove sameness: one image has another digest after a copy that compresses anew
+ * or leaves out platforms.
+ *
+ * @returns `moved` when the engine's image was in this repository once but is not what the tag names there now,
+ *   `never-pushed` when it has not been there at all
  */
 export function compareWithRegistry(
+  reference: ImageReference,
   local: LocalImage & { readonly present: true },
   registry: ImagePlatforms,
   config: ImageConfig | undefined,
@@ -18,9 +23,10 @@ export function compareWithRegistry(
   const digests = [registry.digest, config?.digest, ...registry.platforms.map(({ digest }) => digest)];
   const known = new Set(digests.filter((digest) => digest !== undefined));
   if (known.size === 0) return 'unknown';
-  const own = local.repoDigests.map((entry) => entry.slice(entry.indexOf('@') + 1));
-  if (known.has(local.id) || own.some((digest) => known.has(digest))) return 'same';
-  if (own.length > 0) return 'moved';
+  const all = local.repoDigests.map((entry) => entry.slice(entry.indexOf('@') + 1));
+  if (known.has(local.id) || all.some((digest) => known.has(digest))) return 'same';
+  const repository = familiarRepository(reference);
+  if (local.repoDigests.some((entry) => entry.startsWith(`${repository}@`))) return 'moved';
   // Only the ID is left to compare; it means something when it could be the digest of the same platform's config.
   return config?.digest !== undefined && config.platform === local.platform ? 'never-pushed' : 'unknown';
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ImageConfig, ImagePlatforms, LocalImage } from '../../src/image/facts.js';
+import { parseReference, type ImageReference } from '../../src/image/reference.js';
 import { compareWithRegistry } from '../../src/image/same-image.js';
 
 const INDEX = `sha256:${'1'.repeat(64)}`;
@@ -28,6 +29,12 @@ const config: ImageConfig = {
   hasHealthcheck: false,
 };
 
+function reference(): ImageReference {
+  const parsed = parseReference('acme/x:1');
+  if (!parsed.ok) throw new Error('no reference');
+  return parsed.reference;
+}
+
 function local(
   id: string,
   repoDigests: readonly string[],
@@ -42,13 +49,15 @@ test.each([
   ['loaded from a file', local(CONFIG, []), 'same'],
   ['containerd store, where the ID is the index', local(INDEX, []), 'same'],
   ['pulled, and the tag has moved', local(OTHER, [`acme/x@${OTHER}`]), 'moved'],
+  ['pulled from elsewhere and tagged anew', local(OTHER, [`mirror/y@${OTHER}`]), 'never-pushed'],
+  ['the same, for another platform', local(OTHER, [`mirror/y@${OTHER}`], 'linux/arm64'), 'unknown'],
   ['built here', local(OTHER, []), 'never-pushed'],
   ['built here for another platform: the ID says nothing', local(OTHER, [], 'linux/arm64'), 'unknown'],
 ])('%s', (_title, image, expected) => {
-  expect(compareWithRegistry(image, registry, config)).toBe(expected);
+  expect(compareWithRegistry(reference(), image, registry, config)).toBe(expected);
 });
 
 test('without digests nothing can be compared', () => {
   const bare: ImagePlatforms = { source: 'registry', kind: 'index', platforms: [] };
-  expect(compareWithRegistry(local(OTHER, [`acme/x@${OTHER}`]), bare, undefined)).toBe('unknown');
+  expect(compareWithRegistry(reference(), local(OTHER, [`acme/x@${OTHER}`]), bare, undefined)).toBe('unknown');
 });

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import Docker from 'dockerode';
+import { tarOf } from './images.js';
 import { ended } from './registry.js';
 
 /** A Docker engine of its own: nothing of the machine's engine is seen or touched. */
@@ -77,10 +79,33 @@ async function unmountAll(folder: string): Promise<void> {
 
 /** Loads a tar file as `docker load` does. */
 export async function load(engine: TestEngine, archive: Buffer): Promise<void> {
-  const { Readable } = await import('node:stream');
   const progress = await engine.docker.loadImage(Readable.from([archive]), { quiet: true });
   const chunks: Buffer[] = [];
   for await (const chunk of progress) chunks.push(Buffer.from(chunk));
   const text = Buffer.concat(chunks).toString('utf8');
   if (!text.includes('Loaded image')) throw new Error(`the engine did not load the image: ${text}`);
+}
+
+/** Builds an image as `docker build` does, from the files of its context. */
+export async function build(engine: TestEngine, name: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const context = Readable.from([tarOf(files)]);
+  await finished(await engine.docker.buildImage(context, { t: name, networkmode: 'none' }));
+}
+
+export async function pull(engine: TestEngine, name: string): Promise<void> {
+  await finished(await engine.docker.pull(name));
+}
+
+/** Pushes to a registry without a login. */
+export async function pushFrom(engine: TestEngine, name: string): Promise<void> {
+  // The engine wants a login to send, if only an empty one.
+  await finished(await engine.docker.getImage(name).push({ authconfig: {} }));
+}
+
+/** Reads the progress that the engine tells, to its end; an error in it is thrown. */
+async function finished(progress: NodeJS.ReadableStream): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of progress) chunks.push(Buffer.from(chunk));
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (text.includes('"errorDetail"')) throw new Error(`the engine failed: ${text}`);
 }

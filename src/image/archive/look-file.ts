@@ -19,6 +19,7 @@ export async function lookAtFile(
   options: LookOptions,
 ): Promise<Look> {
   const path = name.file ?? '';
+  const shown = path === '' ? name.text : path;
   let tree: FileTree | undefined;
   const stats = (): Look['stats'] => ({ requests: 0, bytesRead: tree?.bytesRead() ?? 0 });
   try {
@@ -28,11 +29,11 @@ export async function lookAtFile(
     const { facts, missing } = await read(tree, question);
     const [reason] = Object.values(missing);
     if (reason === undefined) return { facts, missing, stats: stats() };
-    const problem = `${path}: ${reason}`;
+    const problem = `${shown}: ${reason}`;
     const reasons = Object.fromEntries(Object.keys(missing).map((fact) => [fact, problem]));
     return { facts, missing: reasons, problem, stats: stats() };
   } catch (error) {
-    const problem = `${path}: ${isFileError(error) ? fileReason(error) : reasonOf(error)}`;
+    const problem = `${shown}: ${isFileError(error) ? fileReason(error) : reasonOf(error)}`;
     const facts = [...wanted].filter((fact) => fact === 'image.platforms' || fact === 'image.config');
     return { facts: {}, missing: Object.fromEntries(facts.map((fact) => [fact, problem])), problem, stats: stats() };
   } finally {

@@ -24,6 +24,7 @@ export async function lookAtEngine(
   const stats = (): Look['stats'] => ({ requests, bytesRead: 0 });
   try {
     const engineName = nameForEngine(name);
+    if (engineName === undefined) return notNamed(name, asked);
     const endpoint = await findEndpoint(options.env);
     if (endpoint === undefined) return withoutEngine(name, asked, wanted);
     if (options.offline && endpoint.kind !== 'unix') throw new CannotLook('offline');
@@ -64,10 +65,13 @@ function missingFor(facts: readonly ImageFactName[], reason: string): Look['miss
   return Object.fromEntries(facts.map((fact) => [fact, reason]));
 }
 
-function nameForEngine({ id, reference }: ImageName): string {
-  if (id !== undefined) return id;
-  if (reference === undefined) throw new CannotLook('not an image reference');
-  return familiarName(reference);
+function notNamed({ text }: ImageName, asked: readonly ImageFactName[]): Look {
+  const problem = `${text}: not an image reference`;
+  return { facts: {}, missing: missingFor(asked, problem), problem, stats: { requests: 0, bytesRead: 0 } };
+}
+
+function nameForEngine({ id, reference }: ImageName): string | undefined {
+  return id ?? (reference === undefined ? undefined : familiarName(reference));
 }
 
 /** Gives what the engine says of an image; undefined when it holds none of that name. */
