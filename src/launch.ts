@@ -1,6 +1,6 @@
 // Becomes bin/run.js. It must stay small: all of it runs before anything useful does.
 import { createRequire } from 'node:module';
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { constants, Script } from 'node:vm';
@@ -90,12 +90,23 @@ function readIfThere(file: string): Buffer | undefined {
   }
 }
 
+/** A month in ms: every version that is run leaves a file here, and nobody else tidies up. */
+const MOST_AGE = 30 * 24 * 60 * 60 * 1000;
+
+function removeOld(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (name.startsWith('code-') && Date.now() - statSync(path).mtimeMs > MOST_AGE) rmSync(path);
+  }
+}
+
 /** Written beside and renamed, so that two processes at once, or a full disk, leave no half file. */
 function save(file: string, data: Buffer): void {
   const temporary = `${file}.${String(process.pid)}`;
   try {
     writeFileSync(temporary, data, { mode: 0o600 });
     renameSync(temporary, file);
+    removeOld(dirname(file));
   } catch {
     // the next start is slower, that is all
   }

@@ -1,7 +1,7 @@
-import type { ChalkInstance } from 'chalk';
 import type { Finding, SubjectReport } from '../check/finding.js';
 import { STAGE_MEANING } from '../check/stage.js';
 import type { Target } from '../target/target.js';
+import type { Colours } from './colour.js';
 import { escapeForTerminal } from './escape.js';
 import { excerpt } from './excerpt.js';
 import { overview } from './overview.js';
@@ -10,7 +10,7 @@ import { countText, fate, isReady, notCheckedTexts, plural } from './wording.js'
 
 export interface PrettyOptions {
   readonly target: Target;
-  readonly colour: ChalkInstance;
+  readonly colour: Colours;
   /** Width of the terminal, in columns. */
   readonly columns: number;
 }

@@ -33,7 +33,7 @@ export async function render(
   const width = isTerminal ? process.stdout.columns : COLUMNS.unknown;
   return prettyReport(reports, {
     target: options.target,
-    colour: colours(process.env, isTerminal),
+    colour: await colours(process.env, isTerminal),
     columns: Math.max(COLUMNS.least, Math.min(COLUMNS.most, width)),
   });
 }

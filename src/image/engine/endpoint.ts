@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dockerConfigFolder, homeOf, isFileError, readDockerConfig, type Environment } from '../docker-config.js';
@@ -87,6 +86,7 @@ async function readTls(folder: string, verifies: boolean): Promise<Tls> {
 
 /** Contexts lie in folders named by the sha256 of their name (docker/cli, `cli/context/store`). */
 async function endpointOfContext(name: string, env: Environment): Promise<Endpoint | undefined> {
+  const { createHash } = await import('node:crypto'); // loading it costs more than finding a socket
   const id = createHash('sha256').update(name).digest('hex');
   const contexts = join(dockerConfigFolder(env), 'contexts');
   const bytes = await readIfThere(join(contexts, 'meta', id, 'meta.json'));
