@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { image, indexOf, layoutFiles, writeFiles } from '../kit/images.js';
 import { startRecorder, type Recorder } from '../kit/recorder.js';
 import { push, startRegistry, type RegistryLogin, type TestRegistry } from '../kit/registry.js';
 import { describeWith } from '../kit/service.js';
+import { skopeoCopy } from '../kit/skopeo.js';
 
 const config = { Entrypoint: ['/app'], Env: ['API_KEY=do-not-show'] };
 const arm = image({ platform: 'linux/arm64', config });
@@ -239,11 +239,10 @@ describeWith(['docker-registry', 'skopeo'], 'check with a registry that skopeo p
     registry = await startRegistry('none', { tls: true });
     folder = await mkdtemp(join(tmpdir(), 'skopeo-'));
     await writeFiles(folder, layoutFiles({ both }));
-    const copy = ['copy', '--quiet', '--insecure-policy', '--dest-tls-verify=false'];
     const to = `docker://${registry.host}/acme/app`;
-    execFileSync('skopeo', [...copy, '--all', `oci:${folder}:both`, `${to}:both`]);
+    skopeoCopy(['--all', `oci:${folder}:both`, `${to}:both`], folder);
     const one = ['--override-os', 'linux', '--override-arch', 'arm64'];
-    execFileSync('skopeo', [...one, ...copy, '--format', 'v2s2', `oci:${folder}:both`, `${to}:arm`]);
+    skopeoCopy(['--format', 'v2s2', `oci:${folder}:both`, `${to}:arm`], folder, one);
   });
   afterAll(async () => {
     await registry?.stop();
