@@ -1,9 +1,11 @@
 import { defineRule, type RuleContext } from '../../src/check/rule.js';
+import type { JobSpec } from '../../src/job/job-spec.js';
 import { inputMounts, resultMounts } from '../../src/job/mounts.js';
 import { compareReleases } from '../../src/target/release.js';
 import { isAtOrBelow } from '../../src/text/posix-path.js';
 import { liesIn, touches } from '../../src/workload/path-uses.js';
-import { isOutputsPath, isSystemPath, topFolder } from '../../src/workload/folders.js';
+import { isSystemPath, topFolder } from '../../src/workload/folders.js';
+import { meantFolder, type MeantFolder } from '../../src/workload/result-folder.js';
 import type { PathUse } from '../../src/workload/workload.js';
 
 const local = 'bacalhau docker run --publisher local';
@@ -47,6 +49,18 @@ Tasks:
         expect: { stage: 'results', severity: 'warning', at: '../outputs/a', message: '/outputs' },
       },
       {
+        title: 'an argument of a program, from a working directory that is not known',
+        command: 'bacalhau docker run acme/draw:1 -- draw --output ../outputs/a.png',
+        image: { unknown: ['image.config'] },
+        expect: { stage: 'results', severity: 'warning', confidence: 'low', message: 'given ../outputs/a.png' },
+      },
+      {
+        title: 'a folder beside the one that is collected',
+        command: `${local} -o outputs:/outputs acme/draw:1 -- cp /etc/hostname ./outputs/`,
+        image: { config: { workingDir: '/app' } },
+        expect: { stage: 'results', severity: 'warning', confidence: 'high', message: 'which is /app/outputs' },
+      },
+      {
         title: 'some other folder',
         command: "bacalhau docker run alpine:3.20 -- sh -c 'date > /reports/now.txt'",
         expect: { stage: 'results', severity: 'info', confidence: 'low', message: '/reports' },
@@ -71,6 +85,12 @@ Tasks:
       - { Target: /app/output, Source: { Type: local, Params: { SourcePath: /srv/out, ReadWrite: true } } }
 `,
       },
+      {
+        title: 'the folder of results, from a working directory that is not known',
+        command: `${local} -o outputs:/app/outputs acme/draw:1 -- draw --output ./outputs`,
+        image: { unknown: ['image.config'] },
+      },
+      { title: 'a word that is no folder', command: 'bacalhau docker run acme/stack:1 -- show outputs' },
       { command: 'bacalhau docker run alpine:3.20 -- date', target: '1.3' },
       { command: "bacalhau docker run alpine:3.20 -- sh -c 'date > /outputs/now.txt'", target: '1.3' },
     ],
@@ -83,37 +103,58 @@ Tasks:
     const collected = results.map(({ path }) => path);
     if (job.origin === 'command' && compareReleases(target.bacalhau, '1.4') < 0) collected.push('/outputs');
     const writes = inOrder(workload.writes.filter(({ guess }) => !guess));
-    const given = workload.mentions.filter((use) => isOutputsPath(use.path));
+    const guesses = [...workload.writes, ...workload.mentions].filter(({ guess }) => guess);
     const said = new Set<string>();
-    for (const use of [...writes, ...given]) {
-      const top = topFolder(use.path);
-      const kept = collected.some((path) => liesIn(use, path) || isAtOrBelow(path, use.path));
-      if (said.has(top) || kept || isScratch(context, use)) continue;
-      said.add(top);
-      const does = use.guess ? `is given ${use.path}` : `writes to ${use.path}`;
+    for (const use of [...writes, ...guesses]) {
+      const meant = meantFolder(use, workload.command);
+      if (meant === undefined && (use.guess || isScratch(context, use))) continue;
+      const folder = meant?.path ?? topFolder(use.path);
+      if (said.has(folder) || isKept(use, meant, collected) || isMountedForWriting(context, use)) continue;
+      said.add(folder);
       const only =
         collected.length === 0 ? 'the job collects nothing' : `the job collects only ${collected.join(', ')}`;
       yield {
         at: use.word.at ?? image?.at ?? { span: { start: 0, end: source.text.length } },
-        ...(isOutputsPath(use.path) ? {} : { severity: 'info', confidence: 'low' }),
+        ...(meant === undefined ? { severity: 'info', confidence: 'low' } : {}),
         ...(use.guess ? { confidence: 'low' } : {}),
         evidence: use.origin,
-        message: `${use.by === '>' ? 'The shell' : use.by} ${does}, but ${only}: what lies there is lost.`,
-        remedy: `Collect the folder: a result path { Name: outputs, Path: ${top} }, or -o outputs:${top}, and a publisher.`,
+        message: `${use.by === '>' ? 'The shell' : use.by} ${use.guess ? 'is given' : 'writes to'} ${shown(use, meant)}, but ${only}: what lies there is lost.`,
+        remedy:
+          collected.length > 0
+            ? `Write below ${collected.join(' or ')}, or collect ${folder} too.`
+            : collect(job, folder),
       };
     }
   },
 });
+
+function collect({ origin, task }: JobSpec, folder: string): string {
+  const add = origin === 'command' ? `-o outputs:${folder}` : `the result path { Name: outputs, Path: ${folder} }`;
+  return `Add ${add}${task?.publisher === undefined ? ', and a publisher' : ''}.`;
+}
+
+function isKept(use: PathUse, meant: MeantFolder | undefined, collected: readonly string[]): boolean {
+  // A folder `outputs` in a working directory that is not known may be any that is called so.
+  if (meant?.certain === false && collected.some((path) => path.endsWith('/outputs'))) return true;
+  return collected.some((path) => liesIn(use, path) || isAtOrBelow(path, use.path));
+}
+
+function shown({ path }: PathUse, meant: MeantFolder | undefined): string {
+  if (meant?.written === undefined) return path;
+  return meant.certain ? `${meant.written}, which is ${path}` : meant.written;
+}
 
 /** What makes a folder says less than what writes into it. */
 function inOrder(writes: readonly PathUse[]): PathUse[] {
   return [...writes.filter(({ by }) => by !== 'mkdir'), ...writes.filter(({ by }) => by === 'mkdir')];
 }
 
-/** Files in the working directory, of the system, in an input that can be written, or read again are not meant as results. */
+function isMountedForWriting({ job }: RuleContext, use: PathUse): boolean {
+  return inputMounts(job?.task).some(({ writable, path }) => writable && liesIn(use, path));
+}
+
+/** Files in the working directory, of the system, or read again are not meant as results. */
 function isScratch({ job, workload }: RuleContext, use: PathUse): boolean {
-  if (inputMounts(job?.task).some(({ writable, path }) => writable && liesIn(use, path))) return true;
-  if (isOutputsPath(use.path)) return false;
   const relative = !/^(?:[^/]*=)?\//.test(use.word.text);
   if (relative || isSystemPath(use.path)) return true;
   if (job?.type?.value === 'service' || job?.type?.value === 'daemon') return true;

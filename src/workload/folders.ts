@@ -19,6 +19,14 @@ export function isOutputsPath(path: string): boolean {
   return /^\/(?:outputs?|results?)$/.test(topFolder(path));
 }
 
+/**
+ * Whether a word names the folder `outputs` from the working directory: `../outputs/a`, `./outputs`, `outputs/a`.
+ * Up to 1.3 everybody wrote there, and examples still do.
+ */
+export function namesOutputs(text: string): boolean {
+  return /^(?:\.{1,2}\/)*outputs(?:\/|$)/.test(text);
+}
+
 /** Whether a path lies in the folder by which people mean inputs, after the default target of a command line. */
 export function isInputsPath(path: string): boolean {
   return /^\/inputs?$/.test(topFolder(path));

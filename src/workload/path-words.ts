@@ -1,4 +1,5 @@
 import { resolvePath } from '../text/posix-path.js';
+import { namesOutputs } from './folders.js';
 import type { PathUse, Word } from './workload.js';
 
 /**
@@ -15,16 +16,18 @@ export function pathOf(text: string, cwd: string | undefined): string | undefine
   return path === '/dev' || path.startsWith('/dev/') || path.startsWith('/proc/') ? undefined : path;
 }
 
-/** Makes a use of a path; undefined when the path is not known. */
+/** Makes a use of a path; undefined when the path is not known. `outputs` in a folder that is not known is guessed to be /outputs. */
 export function pathUse(
   given: { readonly word: Word; readonly path?: string },
   by: string,
   cwd: string | undefined,
   guess = false,
 ): PathUse | undefined {
-  const path = pathOf(given.path ?? given.word.text, cwd);
+  const text = given.path ?? given.word.text;
+  const guessed = cwd === undefined && namesOutputs(text);
+  const path = pathOf(text, guessed ? '/' : cwd);
   if (path === undefined) return undefined;
-  return { path, word: given.word, origin: given.word.origin, by, guess };
+  return { path, word: given.word, origin: given.word.origin, by, guess: guess || guessed };
 }
 
 /** Characters of which paths are made, where they stand inside other text. */

@@ -1,4 +1,5 @@
 import { readArguments } from './arguments.js';
+import { namesOutputs } from './folders.js';
 import { own } from './own.js';
 import { pathsInText, pathUse } from './path-words.js';
 import { SILENT } from './programs/files.js';
@@ -46,7 +47,7 @@ function addProgram(step: Step, found: Found): void {
   const name = programName(first);
   if (name === '') {
     found.opaque.push({ what: 'program that is not known', word: first });
-    addMentions(words, '…', found);
+    addMentions(words, '…', step.cwd, found);
     return;
   }
   if (SILENT.has(name) || words.some(({ text }) => text === '--version' || text === '--help')) return;
@@ -66,7 +67,7 @@ function addProgram(step: Step, found: Found): void {
   }
   found.opaque.push({ what: `program ${name}`, word: first });
   if (first.text.startsWith('/')) addPaths([{ role: 'mention', word: first }], name, step.cwd, found);
-  addMentions(words, name, found);
+  addMentions(words, name, step.cwd, found);
   addGuessedAddresses(words, name, found);
 }
 
@@ -83,7 +84,7 @@ function addInterpreter(call: InterpreterCall, name: string, step: Step, found: 
     found.opaque.push({ what: kind === 'text' ? `text for ${name}` : `module ${word.text}`, word });
     if (kind === 'text') addTextMentions(word, name, found);
   }
-  addMentions(rest, name, found);
+  addMentions(rest, name, step.cwd, found);
   addGuessedAddresses(rest, name, found);
 }
 
@@ -164,15 +165,20 @@ function addPaths(paths: readonly PathGiven[], by: string, cwd: string | undefin
   }
 }
 
-/** Absolute paths among the words of a program that we know nothing of: `/a`, `--out=/a`, `in=/a`. */
-function addMentions(words: readonly Word[], by: string, found: Found): void {
-  for (const word of words) {
-    if (/\s/.test(word.text)) addTextMentions(word, by, found);
-    else {
-      const path = /^(?:[\w.-]+=)?(\/.*)$/.exec(word.text)?.[1];
-      if (path !== undefined) addPaths([{ role: 'mention', word, path }], by, undefined, found);
+/** Paths among the words of a program that we know nothing of: `/a`, `--out=/a`, `in=/a`, and `../outputs/a`. */
+function addMentions(words: readonly Word[], by: string, cwd: string | undefined, found: Found): void {
+  words.forEach((word, index) => {
+    if (/\s/.test(word.text)) {
+      addTextMentions(word, by, found);
+      return;
     }
-  }
+    const [, option, path] = /^([\w.-]+=)?(.*)$/s.exec(word.text) ?? [];
+    if (path === undefined) return;
+    // The word alone may be anything; after an option it is a folder.
+    const isValue = option !== undefined || words[index - 1]?.text.startsWith('-') === true;
+    const isOutputs = namesOutputs(path) && (path.includes('/') || isValue);
+    if (path.startsWith('/') || isOutputs) addPaths([{ role: 'mention', word, path }], by, cwd, found);
+  });
 }
 
 function addTextMentions(word: Word, by: string, found: Found): void {

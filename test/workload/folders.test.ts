@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isInputsPath, isOutputsPath, isSystemPath, topFolder } from '../../src/workload/folders.js';
+import { isInputsPath, isOutputsPath, isSystemPath, namesOutputs, topFolder } from '../../src/workload/folders.js';
 
 test.each([
   ['/', '/', true],
@@ -20,4 +20,13 @@ test.each(['/inputs', '/input/a'])('%s means inputs', (path) => {
 });
 test.each(['/outputs2', '/a/outputs', '/inputs.csv', '/a/inputs'])('%s means neither', (path) => {
   expect(isOutputsPath(path) || isInputsPath(path)).toBe(false);
+});
+test.each(['outputs', './outputs', '../outputs/a', '../../outputs/', './../outputs/a/b'])(
+  '%s names outputs',
+  (text) => {
+    expect(namesOutputs(text)).toBe(true);
+  },
+);
+test.each(['/outputs', 'outputs2', 'a/outputs', '.outputs', '.../outputs', 'my-outputs/a'])('%s does not', (text) => {
+  expect(namesOutputs(text)).toBe(false);
 });
