@@ -1,5 +1,6 @@
 import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Parser, type ParsedNode, type Scalar } from 'yaml';
 import type { Place, Span } from '../text/source.js';
+import { refusedCharacter, surrogateEscape, withLineFeeds } from './characters.js';
 import { STAND_IN, type TemplateAction } from './template.js';
 import type { DataNode, MapEntry, ScalarNode } from './tree.js';
 import { resolvePlain } from './yaml11.js';
@@ -29,8 +30,16 @@ const MAX_VALUES = 200_000;
  * @param actions template actions whose characters are stand-ins, by offset
  */
 export function parseText(text: string, actions: ReadonlyMap<number, TemplateAction>): ParsedText {
-  const body = text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
-  const unsupported = unsupportedHeader(body);
+  const parsed = parse(text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text, actions);
+  const { problem } = parsed;
+  if (problem?.message.includes(STAND_IN) !== true) return parsed;
+  return { ...parsed, problem: { ...problem, message: problem.message.replace(STAND_INS, '{{…}}') } };
+}
+
+const STAND_INS = new RegExp(`${STAND_IN}+`, 'g');
+
+function parse(body: string, actions: ReadonlyMap<number, TemplateAction>): ParsedText {
+  const unsupported = refusedCharacter(body) ?? unsupportedHeader(body);
   if (unsupported !== undefined) return { problem: unsupported, duplicates: [] };
   try {
     return parseDocuments(body, actions);
@@ -72,7 +81,8 @@ function parseDocuments(text: string, actions: ReadonlyMap<number, TemplateActio
   const jsonEnd = error === undefined ? undefined : endOfJson(text);
   if (jsonEnd !== undefined) return parseDocuments(text.slice(0, jsonEnd), actions);
   if (error !== undefined) {
-    const [start, end] = error.pos;
+    // What is missing at the end is reported behind the text.
+    const [start = 0, end = 0] = error.pos.map((offset) => Math.min(offset, text.length));
     return {
       problem: { span: { start, end: Math.max(start, end) }, message: parserMessage(text, start, error.message) },
       duplicates: [],
@@ -103,7 +113,8 @@ function contentRange(contents: ParsedNode | null): readonly [number, number, nu
 function endOfJson(text: string): number | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;
   let depth = 0;
-  for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
+  // a text without end goes to the end, so that this stays linear
+  for (const match of text.matchAll(/"(?:[^"\\]|\\.)*(?:"|$)|[{}[\]]/gs)) {
     if (match[0] === '{' || match[0] === '[') depth++;
     if (match[0] === '}' || match[0] === ']') depth--;
     if (depth === 0) {
@@ -186,14 +197,15 @@ function entriesOf(key: ParsedNode, value: ParsedNode | null, pointer: string, r
     };
     return [];
   }
-  const name = String(key.value);
+  const place = scalarSpan(key, start, end, reading.text);
+  const raw = String(key.value);
+  const name = raw.includes(STAND_IN) ? withActions(raw, place, reading).text : raw;
   if (name === '<<' && value !== null) {
     const merged = convert(value, pointer, reading);
     const maps = merged.kind === 'list' ? merged.items : [merged];
     return maps.flatMap((map) => (map.kind === 'map' ? map.entries : []));
   }
   const below = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const place = scalarSpan(key, start, end, reading.text);
   const data = value === null ? nothing({ start: end, end }, below) : convert(value, below, reading);
   return [{ key: { value: name, span: place, pointer: below }, value: data }];
 }
@@ -222,6 +234,14 @@ function noteDuplicates(entries: readonly MapEntry[], reading: Reading): void {
 function convertScalar(node: Scalar.Parsed, start: number, end: number, pointer: string, reading: Reading): ScalarNode {
   const plain = node.type === 'PLAIN' && !node.tag?.endsWith(':str');
   const span = scalarSpan(node, start, end, reading.text);
+  const escape = node.type === 'QUOTE_DOUBLE' ? surrogateEscape(reading.text.slice(start, end)) : undefined;
+  if (escape !== undefined) {
+    reading.problem ??= {
+      span: { start: start + escape, end: start + escape + 6 },
+      message:
+        'this escape is half of a character, and Bacalhau refuses the file; write the character itself, in UTF-8',
+    };
+  }
   const raw = String(node.value);
   const { text, unresolved } = raw.includes(STAND_IN)
     ? withActions(raw, span, reading)
