@@ -1,3 +1,4 @@
+import { own } from '../text/own.js';
 import type { Located, Place } from '../text/source.js';
 import type {
   Constraint,
@@ -77,7 +78,7 @@ function decodeDocker(params: MapNode | undefined, engine: Place): DockerParams 
 /** Keys get Bacalhau's own spelling where the type is known; others keep theirs. */
 function decodeTyped(map: MapNode, known: Readonly<Record<string, ObjectShape>>): TypedParams {
   const type = text(map, 'Type');
-  const fields = type === undefined ? [] : (known[type.value.toLowerCase()]?.fields ?? []);
+  const fields = type === undefined ? [] : (own(known, type.value.toLowerCase())?.fields ?? []);
   const params = new Map<string, Located<ParamValue>>();
   for (const { key, value } of mapOf(map, 'Params')?.entries ?? []) {
     const field = fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());

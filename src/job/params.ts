@@ -1,4 +1,6 @@
+import { own } from '../text/own.js';
 import type { JobProblem } from './job-spec.js';
+import { unknown } from './problem.js';
 import { DOCKER_PARAMS, PUBLISHER_PARAMS, SOURCE_PARAMS, WASM_PARAMS, type ObjectShape, type Shape } from './schema.js';
 import { ignoredKey, isUnresolved } from './shape.js';
 import { entryOf, isNull, typeName, valueOf, type DataNode, type MapNode } from './tree.js';
@@ -91,7 +93,7 @@ function wasmProblems(engine: MapNode, type: DataNode, params: MapNode | undefin
 function sourceProblems(source: MapNode): JobProblem[] {
   const type = typeOf(source);
   if (type === undefined) return [];
-  const shape = SOURCE_PARAMS[type.name];
+  const shape = own(SOURCE_PARAMS, type.name);
   if (shape === undefined) return [unknownType(type, 'source', ['ipfs', 'urlDownload', 's3', 'local', 'inline'])];
   const params = paramsOf(source);
   const at = entryOf(source, 'Params')?.key ?? type.node;
@@ -161,7 +163,7 @@ function validPattern(pattern: string): boolean {
 function publisherProblems(publisher: MapNode): JobProblem[] {
   const type = typeOf(publisher);
   if (type === undefined) return [];
-  const shape = PUBLISHER_PARAMS[type.name];
+  const shape = own(PUBLISHER_PARAMS, type.name);
   if (shape === undefined) return [unknownType(type, 'publisher', ['ipfs', 's3', 's3managed', 'local', 'noop'])];
   if (type.name !== 's3') return [];
   const params = paramsOf(publisher);
@@ -220,6 +222,7 @@ function decodeAll(
   const problems: JobProblem[] = [];
   for (const { key, value } of params.entries) {
     const field = shape.fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());
+    if (field === undefined && unknown(key)) continue;
     if (field === undefined) problems.push(unknownParam(key, key.value, shape, path));
     else problems.push(...decodeValue(value, field.shape, kind, field.name));
   }

@@ -30,7 +30,7 @@ const MAX_VALUES = 200_000;
  * @param actions template actions whose characters are stand-ins, by offset
  */
 export function parseText(text: string, actions: ReadonlyMap<number, TemplateAction>): ParsedText {
-  const parsed = parse(text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text, actions);
+  const parsed = parse(withLineFeeds(text), actions);
   const { problem } = parsed;
   if (problem?.message.includes(STAND_IN) !== true) return parsed;
   return { ...parsed, problem: { ...problem, message: problem.message.replace(STAND_INS, '{{…}}') } };

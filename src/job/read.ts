@@ -6,6 +6,7 @@ import type { JobProblem, JobSpec } from './job-spec.js';
 import { oldFormat } from './legacy.js';
 import { paramProblems } from './params.js';
 import { parseText, type ParsedText } from './parse.js';
+import { unknown } from './problem.js';
 import { JOB, SYSTEM_KEYS } from './schema.js';
 import { checkShape } from './shape.js';
 import { takeOutTemplate } from './template.js';
@@ -111,7 +112,7 @@ function keyProblems(root: MapNode): JobProblem[] {
   const names = JOB.fields.map(({ name }) => name);
   return root.entries.flatMap(({ key }): JobProblem[] => {
     const lower = key.value.toLowerCase();
-    if (names.some((name) => name.toLowerCase() === lower) || key.value.includes('\ue000')) return [];
+    if (names.some((name) => name.toLowerCase() === lower) || unknown(key)) return [];
     const system = SYSTEM_KEYS.find((name) => name.toLowerCase() === lower);
     if (system !== undefined) {
       return [

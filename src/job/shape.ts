@@ -1,5 +1,7 @@
 import { nearest } from '../text/nearest.js';
+import { own } from '../text/own.js';
 import type { Place } from '../text/source.js';
+import { unknown } from './problem.js';
 import type { JobProblem } from './job-spec.js';
 import type { ObjectShape, Shape } from './schema.js';
 import { isNull, typeName, type DataNode, type MapNode } from './tree.js';
@@ -75,13 +77,13 @@ function checkObject(map: MapNode, shape: ObjectShape, path: string, report: (pr
   for (const { key, value } of map.entries) {
     const known = shape.fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());
     if (known !== undefined) checkShape(value, known.shape, path === '' ? known.name : `${path}.${known.name}`, report);
-    else if (path !== '') report(ignoredKey(key, key.value, shape, path));
+    else if (path !== '' && !unknown(key)) report(ignoredKey(key, key.value, shape, path));
   }
 }
 
 /** A key that Bacalhau drops without a word. */
 export function ignoredKey(at: Place, key: string, shape: ObjectShape, path: string): JobProblem {
-  const alias = ALIASES[shape.goType]?.[key.toLowerCase()];
+  const alias = own(ALIASES[shape.goType] ?? {}, key.toLowerCase());
   const names = shape.fields.map(({ name }) => name);
   if (alias !== undefined) {
     const [meant, effect] = alias;

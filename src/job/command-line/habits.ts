@@ -1,4 +1,5 @@
 import { nearest } from '../../text/nearest.js';
+import { own } from '../../text/own.js';
 import type { Place } from '../../text/source.js';
 import type { JobProblem } from '../job-spec.js';
 import { FLAGS, type RefusedFlag } from './flags.js';
@@ -67,7 +68,7 @@ export function refusedFlag({ kind, word, quote, name, after }: RefusedFlag, noD
       `${word.value} stands behind the image, and Bacalhau takes it for an unknown flag of its own${dashes}`,
       quote,
     );
-  const instead = INSTEAD[name] ?? nearestFlag(name);
+  const instead = own(INSTEAD, name) ?? nearestFlag(name);
   return line(word, `bacalhau docker run has no flag ${shown}${instead === undefined ? '' : `; ${instead}`}`, quote);
 }
 
@@ -109,7 +110,7 @@ export function wrongCommand(words: readonly Word[], at: Place): JobProblem | un
   if (!/(^|\/)bacalhau(\.exe)?$/.test(first.value) && !/^\{\{[^{}]*\}\}/.test(first.value))
     return line(first, `the line begins with ${first.value}, not with bacalhau docker run`);
   if (second?.value === 'docker' && third?.value === 'run') return undefined;
-  const instead = OLD_COMMANDS[second?.value ?? ''];
+  const instead = own(OLD_COMMANDS, second?.value ?? '');
   if (second !== undefined && instead !== undefined) {
     return line(
       second,

@@ -1,3 +1,4 @@
+import { own } from '../../text/own.js';
 import type { Located } from '../../text/source.js';
 import { urlProblem, whyMalformed } from '../go-url.js';
 import type { InputSource, ParamValue } from '../job-spec.js';
@@ -246,7 +247,7 @@ function s3Input(
     ['Key', key],
   ]);
   for (const option of options) {
-    const name = S3_OPTIONS[option.key];
+    const name = own(S3_OPTIONS, option.key);
     if (name === undefined)
       return fail(
         `s3 has no option ${option.key}; it has ${Object.keys(S3_OPTIONS).join(', ')}`,

@@ -1,3 +1,4 @@
+import { own } from '../../text/own.js';
 import type { Located } from '../../text/source.js';
 import type { EnvEntry, ParamValue, ResultPath, TypedParams } from '../job-spec.js';
 import { unknown } from '../problem.js';
@@ -46,6 +47,8 @@ export function parsePublisher(word: Word): ParsedValue<TypedParams> {
   }
 }
 
+const PUBLISHER_OPTIONS = { endpoint: 'Endpoint', region: 'Region', encoding: 'Encoding' };
+
 function s3Publisher(word: Word, source: Word, options: readonly [number, number][]): Map<string, Located<ParamValue>> {
   const params = new Map<string, Located<ParamValue>>();
   if (source.value.includes('://')) {
@@ -55,7 +58,7 @@ function s3Publisher(word: Word, source: Word, options: readonly [number, number
   for (const [from, to] of options) {
     const match = /^opt(?:ion)?=([^=]+)=(.*)$/i.exec(word.value.slice(from, to));
     const [, key = '', value = ''] = match ?? [];
-    const name = { endpoint: 'Endpoint', region: 'Region', encoding: 'Encoding' }[key.toLowerCase()] ?? key;
+    const name = own(PUBLISHER_OPTIONS, key.toLowerCase()) ?? key;
     if (match !== null) params.set(name, part(word, to - value.length, to));
   }
   return params;
