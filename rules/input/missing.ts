@@ -1,5 +1,6 @@
 import { defineRule, type RuleContext, type RuleFinding } from '../../src/check/rule.js';
 import { inputMounts, resultMounts } from '../../src/job/mounts.js';
+import { isLeftOut } from '../../src/job/refused.js';
 import { isAtOrBelow } from '../../src/text/posix-path.js';
 import { isInputsPath, topFolder } from '../../src/workload/folders.js';
 import { certainPart, touches } from '../../src/workload/path-uses.js';
@@ -62,12 +63,16 @@ export default defineRule({
         command: 'bacalhau docker run acme/count:1 -- cat /inputs/a.csv',
         image: { config: { volumes: ['/inputs'] } },
       },
+      {
+        title: 'an input that the client refuses',
+        command: 'bacalhau docker run -i /data:/inputs alpine:3.20 -- cat /inputs/a',
+      },
       { title: 'only said', command: 'bacalhau docker run alpine:3.20 -- echo /inputs/a.csv' },
     ],
   },
   *check(context) {
     const { job, workload } = context;
-    if (job?.task?.engine?.docker === undefined || workload === undefined) return;
+    if (job?.task?.engine?.docker === undefined || workload === undefined || isLeftOut(job, 'InputSources')) return;
     const said = new Set<string>();
     for (const use of [...workload.reads, ...workload.mentions]) {
       if (said.has(topFolder(use.path)) || isMade(context, use)) continue;
@@ -95,8 +100,11 @@ function unprovided(context: RuleContext, use: PathUse): RuleFinding | undefined
   if (!isInputsPath(use.path) || inputs.length < (task?.inputs.length ?? 0)) return undefined;
   if ([...inputs, ...resultMounts(task)].some(({ path }) => touches(use, path))) return undefined;
   const top = topFolder(use.path);
+  const places = inputs.map(({ path }) => path).join(', ');
   const elsewhere =
-    inputs.length === 0 ? 'the job has no input' : `its inputs lie at ${inputs.map(({ path }) => path).join(', ')}`;
+    inputs.length === 0
+      ? 'the job has no input'
+      : `the ${inputs.length === 1 ? 'input of the job lies' : 'inputs of the job lie'} at ${places}`;
   const does = use.guess ? 'is given' : 'reads';
   return {
     ...about(context, use),

@@ -1,6 +1,7 @@
 import { defineRule } from '../../src/check/rule.js';
-import { inputMounts } from '../../src/job/mounts.js';
+import { inputMounts, resultMounts } from '../../src/job/mounts.js';
 import { isAtOrBelow } from '../../src/text/posix-path.js';
+import { isInputsPath } from '../../src/workload/folders.js';
 import { allUses, touches } from '../../src/workload/path-uses.js';
 
 export default defineRule({
@@ -37,6 +38,14 @@ export default defineRule({
         command: 'bacalhau docker run -i s3://acme/logs/a.csv:/data acme/count:1 -- count --all',
       },
       {
+        title: 'a file that only the run can tell',
+        command: `bacalhau docker run -i s3://acme/logs/a.csv:/data alpine:3.20 -- sh -c 'wc -l "$FILE"'`,
+      },
+      {
+        title: 'another path, which has a finding of its own',
+        command: 'bacalhau docker run -i s3://acme/logs/:/data alpine:3.20 -- ls /inputs',
+      },
+      {
         title: 'relative to the working folder',
         command: 'bacalhau docker run -i s3://acme/logs/a.csv:/data -w /data alpine:3.20 -- ls',
       },
@@ -52,6 +61,9 @@ export default defineRule({
     if (workload.opaque.length > 0 || workload.calls.length === 0) return;
     const { workingDir, words } = workload.command;
     const uses = allUses(workload);
+    // A program that reads inputs elsewhere is told so by another rule.
+    const mounts = [...inputMounts(job?.task), ...resultMounts(job?.task)];
+    if (uses.some((use) => isInputsPath(use.path) && !mounts.some(({ path }) => touches(use, path)))) return;
     for (const { path, target } of inputMounts(job?.task)) {
       // Programs may read what lies in their working folder without naming it.
       const below = workingDir !== '/' && workingDir !== undefined && isAtOrBelow(path, workingDir);

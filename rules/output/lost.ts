@@ -1,6 +1,7 @@
 import { defineRule, type RuleContext } from '../../src/check/rule.js';
 import type { JobSpec } from '../../src/job/job-spec.js';
 import { inputMounts, resultMounts } from '../../src/job/mounts.js';
+import { isLeftOut } from '../../src/job/refused.js';
 import { compareReleases } from '../../src/target/release.js';
 import { isAtOrBelow } from '../../src/text/posix-path.js';
 import { liesIn, touches } from '../../src/workload/path-uses.js';
@@ -68,6 +69,10 @@ Tasks:
     ],
     good: [
       { command: `${local} -o outputs:/outputs alpine:3.20 -- sh -c 'date > /outputs/now.txt'` },
+      {
+        title: 'a result path that the client refuses',
+        command: `${local} -o outputs alpine:3.20 -- touch /outputs/a`,
+      },
       { title: 'scratch files', command: "bacalhau docker run alpine:3.20 -- sh -c 'date > /tmp/now && cat /tmp/now'" },
       {
         title: 'a file that the program itself reads again',
@@ -99,7 +104,8 @@ Tasks:
     const { job, workload, target, image, source } = context;
     if (job?.task?.engine?.docker === undefined || workload === undefined) return;
     const results = resultMounts(job.task);
-    if (results.length < job.task.resultPaths.length) return; // one is not known, and may be the one
+    // One that is not known may be the one.
+    if (results.length < job.task.resultPaths.length || isLeftOut(job, 'ResultPaths')) return;
     const collected = results.map(({ path }) => path);
     if (job.origin === 'command' && compareReleases(target.bacalhau, '1.4') < 0) collected.push('/outputs');
     const writes = inOrder(workload.writes.filter(({ guess }) => !guess));

@@ -1,4 +1,5 @@
 import { defineRule } from '../../src/check/rule.js';
+import { isLeftOut } from '../../src/job/refused.js';
 import { compareReleases } from '../../src/target/release.js';
 
 const jobWith = (publisher: string, results: string): string => `
@@ -36,12 +37,16 @@ export default defineRule({
     good: [
       { job: jobWith('\n    Publisher: { Type: local }', OUTPUTS) },
       { command: 'bacalhau docker run --publisher s3://acme/results -o outputs:/outputs alpine:3.20' },
+      {
+        title: 'a publisher that the client refuses',
+        command: 'bacalhau docker run -p noop -o outputs:/outputs alpine:3.20',
+      },
       { title: 'the usual job collects nothing', job: jobWith('', '[]') },
     ],
   },
   *check({ job, target }) {
     const [first] = job?.task?.resultPaths ?? [];
-    if (job?.task === undefined || first === undefined) return;
+    if (job?.task === undefined || first === undefined || isLeftOut(job, 'Publisher')) return;
     const type = job.task.publisher?.type?.value.trim() ?? '';
     if (type !== '' || (job.task.publisher?.params.size ?? 0) > 0 || target.defaultPublisher === 'yes') return;
     const inClient = compareReleases(target.bacalhau, '1.5') < 0;

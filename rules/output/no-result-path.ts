@@ -1,4 +1,5 @@
 import { defineRule } from '../../src/check/rule.js';
+import { isLeftOut } from '../../src/job/refused.js';
 import { compareReleases } from '../../src/target/release.js';
 
 const jobWith = (type: string, results: string): string => `
@@ -33,6 +34,10 @@ export default defineRule({
     ],
     good: [
       { job: jobWith('batch', '[{ Name: outputs, Path: /outputs }]') },
+      {
+        title: 'result paths that the client refuses',
+        command: 'bacalhau docker run -p local -o /outputs alpine:3.20',
+      },
       { title: 'a service publishes nothing', job: jobWith('service', '[]') },
       {
         title: 'no publisher',
@@ -49,6 +54,7 @@ Tasks:
   *check({ job, target }) {
     const publisher = job?.task?.publisher;
     if (job?.task === undefined || publisher?.type === undefined || job.task.resultPaths.length > 0) return;
+    if (isLeftOut(job, 'ResultPaths')) return;
     const type = publisher.type.value.trim().toLowerCase();
     const ends = job.type?.value === 'batch' || job.type?.value === 'ops';
     if (type === '' || type === 'noop' || !ends) return;

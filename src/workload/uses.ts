@@ -35,7 +35,10 @@ export function readUses(steps: readonly Step[]): Uses {
 function addRedirects({ redirects, cwd }: Step, found: Found): void {
   for (const { operator, target } of redirects) {
     const use = pathUse({ word: target }, operator === '<' ? '<' : '>', cwd);
-    if (use === undefined) continue;
+    if (use === undefined) {
+      if (operator !== '>') addUnknownPath(target, found);
+      continue;
+    }
     if (operator !== '>') found.reads.push(use);
     if (operator !== '<') found.writes.push(use);
   }
@@ -158,11 +161,17 @@ function operandPaths({ operands: role }: Program, operands: readonly Word[]): P
 function addPaths(paths: readonly PathGiven[], by: string, cwd: string | undefined, found: Found): void {
   for (const given of paths) {
     const use = pathUse(given, by, cwd, given.role === 'mention');
-    if (use === undefined) continue;
-    if (given.role === 'read') found.reads.push(use);
+    if (use === undefined) {
+      if (given.role === 'read') addUnknownPath(given.word, found);
+    } else if (given.role === 'read') found.reads.push(use);
     else if (given.role === 'write') found.writes.push(use);
     else found.mentions.push(use);
   }
+}
+
+/** What a program reads by a name that only the run can tell may be anything. */
+function addUnknownPath(word: Word, found: Found): void {
+  if (!word.known) found.opaque.push({ what: 'path that is not known', word });
 }
 
 /** Paths among the words of a program that we know nothing of: `/a`, `--out=/a`, `in=/a`, and `../outputs/a`. */
