@@ -1,5 +1,6 @@
+import { afterAll } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -21,6 +22,7 @@ export interface CliOptions {
 export const BIN = resolve('bin/run.js');
 
 const HOME = mkdtempSync(join(tmpdir(), 'preflight-home-'));
+afterAll(() => rmSync(HOME, { recursive: true, force: true }));
 
 /** Runs the built CLI in a clean environment: no CI, no colours, an empty home, no Docker engine unless `env` names one. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {

@@ -1,4 +1,4 @@
-import { describe, test } from '@jest/globals';
+import { describe, jest, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 
 /** Whether a program can be found in PATH. */
@@ -16,6 +16,8 @@ export function isInstalled(program: string): boolean {
  * with `CI=true` that is a failure, since there it would mean that nothing was tested.
  */
 export function describeWith(needs: readonly string[], title: string, body: () => void): void {
+  // Starting programs is slow where many tests share a machine; this is the limit of a test that hangs.
+  jest.setTimeout(60_000);
   const missing = needs.filter((need) => (need === 'root' ? process.getuid?.() !== 0 : !isInstalled(need)));
   if (missing.length === 0) {
     describe(title, body);
