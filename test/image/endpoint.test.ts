@@ -5,6 +5,7 @@ describe('parseEndpoint', () => {
   test.each([
     ['unix:///run/docker.sock', { kind: 'unix', socketPath: '/run/docker.sock' }],
     ['tcp://build.example:2375', { kind: 'tcp', host: 'build.example', port: 2375 }],
+    ['build.example:2375', { kind: 'tcp', host: 'build.example', port: 2375 }],
     ['tcp://build.example', { kind: 'tcp', host: 'build.example', port: 2375 }],
     ['https://build.example', { kind: 'tcp', host: 'build.example', port: 2376, tls: { verifies: true } }],
     ['tcp://[::1]:2375', { kind: 'tcp', host: '::1', port: 2375 }],

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lookAtImage, type Look, type LookOptions } from '../../src/image/look.js';
 import { parseImageName } from '../../src/image/name.js';
+import { selfSigned } from '../kit/certificate.js';
 import { load, startEngine, type TestEngine } from '../kit/engine.js';
 import { image, savedFiles, tarOf } from '../kit/images.js';
 import { listen, portOf } from '../kit/listen.js';
@@ -137,6 +139,62 @@ process.stdin.pipe(socket).pipe(process.stdout);
     const { facts, missing } = await lookAt('app:dev', env, { offline: false });
     expect(missing['image.local']).toBeUndefined();
     expect(facts['image.local']).toMatchObject({ present: true });
+  });
+});
+
+describe('a Docker engine over TLS', () => {
+  const key = selfSigned('localhost');
+  const server = createTlsServer({ cert: key.certificatePem, key: key.privateKeyPem }, (request, response) => {
+    const known = request.url === '/images/app:dev/json';
+    const found = { Id: `sha256:${'a'.repeat(64)}`, Os: 'linux', Architecture: 'arm64', RepoDigests: [], Config: {} };
+    response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(known ? found : { message: 'No such image' }));
+  });
+  const host = (): string => `tcp://localhost:${portOf(server)}`;
+  const certificates = async (ca: string): Promise<string> => {
+    const certs = await mkdtemp(join(folder, 'certs-'));
+    await writeFile(join(certs, 'ca.pem'), ca);
+    return certs;
+  };
+  const ask = (env: LookOptions['env']): Promise<Look> =>
+    lookAt('docker-daemon:app:dev', { DOCKER_HOST: host(), ...env }, { offline: false });
+  beforeAll(async () => {
+    await listen(server);
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  test('is asked when its certificate is known', async () => {
+    const DOCKER_CERT_PATH = await certificates(key.certificatePem);
+    const { facts, missing } = await ask({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH });
+    expect(missing).toEqual({});
+    expect(facts['image.local']).toMatchObject({ present: true, platform: 'linux/arm64' });
+  });
+
+  test('is not asked when its certificate is another', async () => {
+    const DOCKER_CERT_PATH = await certificates(selfSigned('localhost').certificatePem);
+    const { missing } = await ask({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH });
+    expect(missing['image.local']).toMatch(
+      /^the Docker engine at tcp:\/\/localhost:\d+ has a TLS certificate that is not trusted/,
+    );
+  });
+
+  test('is asked with any certificate where only DOCKER_TLS is set', async () => {
+    const { missing } = await ask({ DOCKER_TLS: '1' });
+    expect(missing).toEqual({});
+  });
+
+  test('does not answer without TLS', async () => {
+    const { missing } = await ask({});
+    expect(missing['image.local']).toBe(`the Docker engine at ${host()} does not answer in the way of one`);
+  });
+
+  test('that speaks none', async () => {
+    const plain = await listen(createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
+    const { missing } = await ask({ DOCKER_HOST: `tcp://localhost:${portOf(plain)}`, DOCKER_TLS: '1' });
+    expect(missing['image.local']).toMatch(/^the Docker engine at tcp:\/\/localhost:\d+ does not speak TLS \(/);
+    plain.close();
   });
 });
 

@@ -56,7 +56,18 @@ export function engineFailure(error: unknown, endpoint: Endpoint): CannotLook | 
   if (code === 'EACCES' || code === 'EPERM') {
     return new CannotLook(`no permission to use the Docker engine at ${endpoint.text}`);
   }
+  const what = endpoint.kind === 'tcp' && typeof code === 'string' ? tcpFailure(code) : undefined;
+  if (what !== undefined) return new CannotLook(`the Docker engine at ${endpoint.text} ${what}`);
   return new CannotLook(`no Docker engine at ${endpoint.text}`);
+}
+
+/** What went wrong after a connection was made; undefined when none was. */
+function tcpFailure(code: string): string | undefined {
+  if (/CERT|SIGNATURE|ISSUER|SIGNED|VERIFY|ALTNAME/.test(code)) {
+    return `has a TLS certificate that is not trusted (${code})`;
+  }
+  if (code === 'EPROTO' || /^ERR_(?:SSL|TLS)_/.test(code)) return `does not speak TLS (${code})`;
+  return code === 'ECONNRESET' || code.startsWith('HPE_') ? 'does not answer in the way of one' : undefined;
 }
 
 function field(error: unknown, name: string): unknown {

@@ -40,10 +40,11 @@ export async function findEndpoint(env: Environment): Promise<Endpoint | undefin
   return firstSocket(env);
 }
 
-/** Takes the text of DOCKER_HOST: `unix://PATH`, `tcp://HOST:PORT`, `ssh://[USER@]HOST[:PORT]`. */
+/** Takes the text of DOCKER_HOST: `unix://PATH`, `[tcp://]HOST:PORT`, `ssh://[USER@]HOST[:PORT]`. */
 export function parseEndpoint(text: string, tls?: Tls): Endpoint {
   if (text.startsWith('unix://')) return { kind: 'unix', text, socketPath: text.slice('unix://'.length) };
   if (text.startsWith('npipe://')) return { kind: 'unix', text, socketPath: text.slice('npipe://'.length) };
+  if (!text.includes('://')) return parseEndpoint(`tcp://${text}`, tls);
   if (!URL.canParse(text)) throw new CannotLook('DOCKER_HOST is not understood');
   const url = new URL(text);
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -66,10 +67,11 @@ export function parseEndpoint(text: string, tls?: Tls): Endpoint {
 }
 
 async function tlsFromEnvironment(env: Environment): Promise<Tls | undefined> {
-  const verify = env.DOCKER_TLS_VERIFY;
-  if (verify === undefined || verify === '') return undefined;
+  const isSet = (value: string | undefined): value is string => value !== undefined && value !== '';
+  const verifies = isSet(env.DOCKER_TLS_VERIFY);
+  if (!verifies && !isSet(env.DOCKER_TLS)) return undefined;
   const folder = env.DOCKER_CERT_PATH;
-  return readTls(folder === undefined || folder === '' ? dockerConfigFolder(env) : folder, true);
+  return readTls(isSet(folder) ? folder : dockerConfigFolder(env), verifies);
 }
 
 async function readTls(folder: string, verifies: boolean): Promise<Tls> {
