@@ -42,6 +42,20 @@ export default defineRule({
         command: `bacalhau docker run -i s3://acme/logs/a.csv:/data alpine:3.20 -- sh -c 'wc -l "$FILE"'`,
       },
       {
+        title: 'a template variable without a value',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params: { Image: alpine:3.20, WorkingDirectory: /work, Entrypoint: [wc], Parameters: ["{{.file}}"] }
+    InputSources:
+      - { Target: /data, Source: { Type: s3, Params: { Bucket: acme, Key: logs/a.csv } } }
+`,
+      },
+      {
         title: 'another path, which has a finding of its own',
         command: 'bacalhau docker run -i s3://acme/logs/:/data alpine:3.20 -- ls /inputs',
       },

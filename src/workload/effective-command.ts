@@ -2,6 +2,7 @@ import type { DockerfileCommand, DockerfileStage } from '../dockerfile/dockerfil
 import type { ImageConfig } from '../image/facts.js';
 import type { DockerParams, LocatedList } from '../job/job-spec.js';
 import { resolvePath } from '../text/posix-path.js';
+import { hasVariable } from './gaps.js';
 import type { EffectiveCommand, Origin, Word } from './workload.js';
 
 /** What decides the command. At most one of `dockerfile` and `config` is given. */
@@ -113,7 +114,7 @@ function wordsOf(list: LocatedList | undefined, origin: Origin): Word[] {
 
 /** A template variable that was given no value stands in the text as it was written; the program sees another. */
 function word(text: string, origin: Origin, place: Pick<Word, 'at'>): Word {
-  return { text, known: !/\{\{[^{}]*\}\}/.test(text), origin, from: 'subject', ...place };
+  return { text, known: !hasVariable(text), origin, from: 'subject', ...place };
 }
 
 function imageWord(text: string): Word {

@@ -1,12 +1,14 @@
 import { resolvePath } from '../text/posix-path.js';
 import { namesOutputs } from './folders.js';
+import { withGaps } from './gaps.js';
 import type { PathUse, Word } from './workload.js';
 
 /**
  * Gives the absolute path that a word names. Undefined for standard input and output, devices, addresses, and what
  * stands on a folder or a variable that is not known. Unknown parts after a known folder become `*`.
  */
-export function pathOf(text: string, cwd: string | undefined): string | undefined {
+export function pathOf(given: string, cwd: string | undefined): string | undefined {
+  const text = withGaps(given);
   if (text === '' || text === '-' || /^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return undefined;
   if (!text.startsWith('/') && cwd === undefined) return undefined;
   // Without a known first folder nothing can be said of the place.

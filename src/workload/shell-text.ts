@@ -1,5 +1,6 @@
 import { valueToFile, type ValueToFile } from '../text/align.js';
 import type { Place, SourceText } from '../text/source.js';
+import { hasVariable } from './gaps.js';
 import type { Value } from './shell/scope.js';
 import type { Origin, Word, WordSource } from './workload.js';
 
@@ -37,7 +38,7 @@ export function wordOfText(text: ShellText, word: Value & { readonly start: numb
   const pointer = at?.pointer === undefined ? {} : { pointer: at.pointer };
   return {
     text: word.text,
-    known: word.known && !word.text.includes('…'),
+    known: word.known && !word.text.includes('…') && !hasVariable(word.text),
     origin: word.guess ? 'guess' : text.origin,
     from: text.from,
     ...(span === undefined ? {} : { at: { span, ...pointer } }),

@@ -1,0 +1,12 @@
+/** A template variable without a value, as the readers of jobs leave it in the text. */
+const ACTION = /\{\{[^{}]*\}\}/;
+
+/** Whether a text holds a template variable without a value: the program sees something else there. */
+export function hasVariable(text: string): boolean {
+  return ACTION.test(text);
+}
+
+/** Gives a text with `…` where such a variable stands, as in every word with parts that are not known. */
+export function withGaps(text: string): string {
+  return text.includes('{{') ? text.split(ACTION).join('…') : text;
+}
