@@ -1,6 +1,7 @@
 // Written by `npm run generate`: one line for each file below this folder.
 import type { Rule } from '../src/check/rule.js';
 import commandCmdCleared from './command/cmd-cleared.js';
+import commandDockerRun from './command/docker-run.js';
 import commandEntrypointOneWord from './command/entrypoint-one-word.js';
 import commandEntrypointRepeated from './command/entrypoint-repeated.js';
 import commandNothingToRun from './command/nothing-to-run.js';
@@ -67,6 +68,7 @@ import outputResultPath from './output/result-path.js';
 /** All rules, by id. */
 const rules: readonly Rule[] = [
   commandCmdCleared,
+  commandDockerRun,
   commandEntrypointOneWord,
   commandEntrypointRepeated,
   commandNothingToRun,

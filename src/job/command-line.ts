@@ -4,6 +4,7 @@ import { buildJob } from './command-line/build.js';
 import { parseFlags } from './command-line/flags.js';
 import { longDashProblems, refusedFlag, shellProblems, wrongCommand } from './command-line/habits.js';
 import { splitLine, type Word } from './command-line/words.js';
+import { readDockerLine } from './docker-line.js';
 import type { JobProblem, JobSpec } from './job-spec.js';
 import { validateJob } from './validate.js';
 
@@ -13,7 +14,8 @@ export interface ReadLineOptions {
 }
 
 /**
- * Reads a `bacalhau docker run …` line, as a user would type it into a shell, into the job that it stands for.
+ * Reads a `bacalhau docker run …` line, as a user would type it into a shell, into the job that it stands for; a plain
+ * `docker run …` line into the job that comes nearest to it.
  * Never throws: what is wrong is in the `problems` of the result. All places are in the line.
  */
 export function readCommandLine(source: SourceText, options: ReadLineOptions = {}): JobSpec {
@@ -30,6 +32,8 @@ export function readCommandLine(source: SourceText, options: ReadLineOptions = {
     unresolved: line.expansions,
   };
   const words = withoutAssignments(line.words);
+  const docker = behindDockerRun(words);
+  if (docker !== undefined) return { ...readDockerLine(source, at, docker, problems), unresolved: line.expansions };
   const wrong = wrongCommand(words, at);
   if (wrong !== undefined) return { ...empty, problems: [...problems, wrong] };
   const start = words.findIndex(({ value }) => value === 'docker');
@@ -63,6 +67,14 @@ function innerCommand(text: string): string {
   const close = match === null ? -1 : text.lastIndexOf(')');
   if (match === null || close < 0) return text;
   return ' '.repeat(match[0].length) + text.slice(match[0].length, close);
+}
+
+/** What stands behind `docker run`, `docker container run`, with or without sudo; undefined for every other line. */
+function behindDockerRun(words: readonly Word[]): readonly Word[] | undefined {
+  const [first, second, third] = words[0]?.value === 'sudo' ? words.slice(1) : words;
+  if (first?.value !== 'docker') return undefined;
+  const run = second?.value === 'container' ? third : second;
+  return run?.value === 'run' ? words.slice(words.indexOf(run) + 1) : undefined;
 }
 
 /** `NAME=value` in front of a command sets variables of the user's own shell. */

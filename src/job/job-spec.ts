@@ -157,7 +157,8 @@ export type JobProblemKind =
   | 'source-params'
   | 'publisher-params'
   | 'unknown-type'
-  | 'command-line';
+  | 'command-line'
+  | 'docker-option';
 
 /** One problem that was found while reading. The rule of its `kind` turns it into a finding. */
 export interface JobProblem {

@@ -34,7 +34,11 @@ function subjectBlock(report: SubjectReport, options: PrettyOptions): string {
       : `${path}  against ${escapeForTerminal(target.name)}`,
     ...overview(report, ready && report.findings.length === 0).map((line) => `  ${line}`),
   ];
-  for (const finding of report.findings) lines.push('', ...findingLines(report, finding, options));
+  for (const [index, finding] of report.findings.entries()) {
+    const next = report.findings[index + 1];
+    const remedyFollows = next?.rule === finding.rule && next.remedy === finding.remedy;
+    lines.push('', ...findingLines(report, finding, options, remedyFollows));
+  }
   const unseen = notCheckedTexts(report.notChecked).flatMap((text) => wrap(escapeForTerminal(text), columns));
   if (unseen.length > 0) lines.push('', ...unseen.map((line) => colour.dim(line)));
   if (ready && report.findings.length === 0) {
@@ -47,7 +51,13 @@ function subjectBlock(report: SubjectReport, options: PrettyOptions): string {
   return lines.join('\n');
 }
 
-function findingLines(report: SubjectReport, finding: Finding, options: PrettyOptions): string[] {
+/** What is said again by the next finding of the same rule is said once, there. */
+function findingLines(
+  report: SubjectReport,
+  finding: Finding,
+  options: PrettyOptions,
+  remedyFollows: boolean,
+): string[] {
   const { colour, columns } = options;
   const paint = { error: colour.red, warning: colour.yellow, info: colour.blue }[finding.severity];
   const { line, column, text, carets } = excerpt(report.source, finding.at.span, columns - 12);
@@ -55,13 +65,15 @@ function findingLines(report: SubjectReport, finding: Finding, options: PrettyOp
   const margin = ' '.repeat(place.length);
   const body = (sentence: string): string[] =>
     wrap(escapeForTerminal(sentence), columns - INDENT.length).map((part) => INDENT + part);
+  // Advice strikes at no stage.
+  const stage = finding.severity === 'info' ? '' : `  ${colour.dim(`(${STAGE_MEANING[finding.stage]})`)}`;
   return [
-    `  ${paint(finding.severity)}  ${colour.bold(finding.rule)}  ${colour.dim(`(${STAGE_MEANING[finding.stage]})`)}`,
+    `  ${paint(finding.severity)}  ${colour.bold(finding.rule)}${stage}`,
     `  ${colour.dim(`${place} │`)} ${text}`,
     `  ${colour.dim(`${margin} │`)} ${paint(carets)}`,
     ...body(finding.message),
     ...finding.related.flatMap((related) => body(relatedText(report, related))),
-    ...finding.remedy.split('\n').flatMap((paragraph) => body(paragraph)),
+    ...(remedyFollows ? [] : finding.remedy.split('\n').flatMap((paragraph) => body(paragraph))),
     ...fixLines(finding),
   ];
 }
