@@ -1,5 +1,5 @@
 import type { Facts } from '../check/rule.js';
-import type { ImageConfig } from '../image/facts.js';
+import type { ImageConfig, ImagePlatforms } from '../image/facts.js';
 import type { Target } from '../target/target.js';
 import { escapeForTerminal } from './escape.js';
 
@@ -45,7 +45,7 @@ function inspectionText(reference: string, facts: Facts, target: Target): string
   const rows: [string, string][] = [];
   if (platforms !== undefined) {
     rows.push(['source', platforms.source + (access === undefined ? '' : `, ${ACCESS_MEANING[access.kind]}`)]);
-    rows.push(['digest', platforms.digest ?? 'none: it was never pushed']);
+    rows.push(['digest', platforms.digest ?? noDigest(platforms.source)]);
     for (const [index, { platform, digest, size }] of platforms.platforms.entries()) {
       const wanted = target.platforms.some((node) => platform === node || platform.startsWith(`${node}/`));
       const parts = [
@@ -70,6 +70,11 @@ const ACCESS_MEANING = {
   missing: 'not found',
   'private-or-missing': 'private or missing',
 } as const;
+
+/** A file of `docker save` has no manifest; an engine knows the digests that registries gave to an image. */
+function noDigest(source: ImagePlatforms['source']): string {
+  return source === 'docker-daemon' ? 'none: it was never pushed or pulled under this name' : 'none in this format';
+}
 
 function configRows(config: ImageConfig): [string, string][] {
   const list = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(' '));

@@ -124,7 +124,8 @@ function platformsOf(
   local: LocalImage & { present: true },
   { Size }: ImageInspectInfo,
 ): ImagePlatforms {
-  const digest = reference === undefined ? undefined : registryDigest(familiarRepository(reference), local.repoDigests);
+  const repository = reference === undefined ? undefined : familiarRepository(reference);
+  const digest = registryDigest(repository, local.repoDigests);
   return {
     source: 'docker-daemon',
     kind: 'manifest',
@@ -133,7 +134,8 @@ function platformsOf(
   };
 }
 
-/** The digest under which the registry of this repository knows the image. */
-function registryDigest(repository: string, repoDigests: readonly string[]): string | undefined {
-  return repoDigests.find((digest) => digest.startsWith(`${repository}@`))?.slice(repository.length + 1);
+/** The digest under which the registry of this repository, or for an ID any registry, knows the image. */
+function registryDigest(repository: string | undefined, repoDigests: readonly string[]): string | undefined {
+  const own = repoDigests.find((digest) => repository === undefined || digest.startsWith(`${repository}@`));
+  return own?.slice(own.indexOf('@') + 1);
 }
