@@ -21,7 +21,7 @@ export interface ParseProblem {
   readonly message: string;
 }
 
-/** Aliases may make a small text stand for a huge one; this many values are more than any job has. */
+/** Aliases may make a small text stand for a huge one; this many values beyond its length are more than any job has. */
 const MAX_VALUES = 200_000;
 
 /**
@@ -46,7 +46,7 @@ function parse(body: string, actions: ReadonlyMap<number, TemplateAction>): Pars
   } catch (error) {
     if (error instanceof RangeError) {
       return {
-        problem: { span: { start: 0, end: 0 }, message: 'the text is nested too deeply to be read' },
+        problem: { span: { start: 0, end: 0 }, message: TOO_DEEP },
         duplicates: [],
       };
     }
@@ -125,10 +125,13 @@ function endOfJson(text: string): number | undefined {
   return undefined;
 }
 
+const TOO_DEEP = 'the text is nested more deeply than any job';
+
 /** The parser's words, in ours where people meet them often. */
 function parserMessage(text: string, offset: number, message: string): string {
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split(/\r?\n/, 1)[0] ?? '';
   if (/^\s*\t/.test(line)) return 'a tab indents this line; YAML allows only blanks';
+  if (/call stack/i.test(message)) return TOO_DEEP;
   const [words = ''] = message.split(/ at line \d+| in "|\n/, 1);
   return `the text is no valid YAML: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
@@ -174,7 +177,7 @@ function convertOwn(node: ParsedNode, pointer: string, reading: Reading): DataNo
   } else {
     data = nothing({ start, end }, pointer);
   }
-  if (size > MAX_VALUES) {
+  if (size > MAX_VALUES + reading.text.length) {
     reading.problem ??= {
       span: { start, end: start },
       message: 'aliases make this text stand for more values than any job has',

@@ -95,6 +95,7 @@ export interface RefusedFlag {
 export function parseFlags(words: readonly Word[]): ParsedFlags {
   const flags: GivenFlag[] = [];
   const positional: Word[] = [];
+  let after = 0;
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
     if (word === undefined) break;
@@ -106,13 +107,13 @@ export function parseFlags(words: readonly Word[]): ParsedFlags {
     }
     if (!text.startsWith('-') || text === '-') {
       positional.push(word);
+      // What a bare `$NAME` stands for may be flags, or nothing.
+      if (!/^\{\{[^{}]*\}\}$/.test(text)) after++;
       continue;
     }
     const next = words[i + 1];
     const result = text.startsWith('--') ? longFlag(word, next) : shortFlags(word, next);
-    // What a bare `$NAME` stands for may be flags, or nothing.
-    const after = positional.filter(({ value }) => !/^\{\{[^{}]*\}\}$/.test(value)).length;
-    flags.push(...result.flags.map((given) => ({ ...given, after })));
+    for (const given of result.flags) flags.push({ ...given, after });
     if (result.refused !== undefined) return { flags, positional, refused: { ...result.refused, after } };
     if (result.tookNext) i++;
   }

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { readCommandLine } from '../../src/job/command-line.js';
+import type { JobSpec } from '../../src/job/job-spec.js';
+import { sourceText } from '../../src/text/source.js';
+
+function readLine(line: string): JobSpec {
+  return readCommandLine(sourceText('<command>', line));
+}
+
+function unknownTexts({ source, unresolved }: JobSpec): string[] {
+  return unresolved.map(({ value, span }) => `${value} ${source.text.slice(span.start, span.end)}`);
+}
+
+describe('what the user’s own shell puts in may be anything', () => {
+  test.each([
+    '-i $INPUT',
+    '-i "$INPUT"',
+    '-i ipfs://$CID:/in',
+    '-i ${SCHEME}://$HOST/a.csv',
+    '-i src=$SOURCE,dst=/in',
+    '-i $A -i $B',
+    '-i `cat input`',
+    '-o $OUTPUT -p local',
+    '-o out:$OUT -p $PUBLISHER',
+    '-p s3://$BUCKET/key',
+    '-e $PAIR',
+    '-e "NAME=$VALUE"',
+    '-e $NAME=1',
+    '--cpu $CPU --memory ${MEMORY}Gb --gpu $(count-gpus)',
+    '--timeout $SECONDS --count ${COUNT:-2} --priority $P',
+    '--network $MODE --domain $DOMAIN',
+    '--constraints "$LABEL=$VALUE" -l $LABEL',
+    '-w $FOLDER --entrypoint $PROGRAM,-c --target $TARGET --wait=$WAIT',
+    '-c $CONFIG',
+  ])('%s', (flags) => {
+    const job = readLine(`bacalhau docker run ${flags} alpine:3.20 -- true`);
+    expect(job.problems).toEqual([]);
+    expect(job.unresolved).not.toEqual([]);
+  });
+
+  test('each is named, with its place', () => {
+    const job = readLine('bacalhau docker run -i $A "${B:-"x"}" `c "d"` "$(e "$(f)")" \'$g\' \\$h $1');
+    expect(unknownTexts(job)).toEqual(['$A $A', '$B ${B:-"x"}', '$(…) `c "d"`', '$(…) $(e "$(f)")', '$1 $1']);
+  });
+
+  test('single quotes and backslashes hold it back', () => {
+    expect(readLine("bacalhau docker run -i '$INPUT' alpine:3.20").problems).toMatchObject([{ kind: 'command-line' }]);
+    expect(readLine('bacalhau docker run -i \\$INPUT alpine:3.20').problems).toMatchObject([{ kind: 'command-line' }]);
+    expect(readLine("bacalhau docker run -i 'ipfs://${CID}' alpine:3.20").problems).toMatchObject([
+      { quote: 'parse "ipfs://${CID}"' },
+    ]);
+  });
+
+  test('a text for a shell keeps it as it was written, one word has a stand-in', () => {
+    const job = readLine('bacalhau docker run alpine:3.20 -- sh -c "cat $FILE | wc -l" $ARGUMENT');
+    expect(job.task?.engine?.docker?.parameters?.items.map(({ value }) => value)).toEqual([
+      'sh',
+      '-c',
+      'cat $FILE | wc -l',
+      '{{$ARGUMENT}}',
+    ]);
+  });
+
+  test('flags in a variable do not make a program of the image', () => {
+    expect(readLine('bacalhau docker run $FLAGS alpine:3.20 -i https://example.org/a.csv').problems).toEqual([]);
+  });
+});
+
+describe('around the command', () => {
+  test.each([
+    'NAME=value OTHER=1 bacalhau docker run --rm x:1',
+    'id=$(bacalhau docker run --rm x:1)',
+    'export JOB_ID=$(\n  bacalhau docker run --rm x:1\n)',
+    'job="$(bacalhau docker run --rm x:1)"',
+    '$BACALHAU docker run --rm x:1',
+    '/usr/local/bin/bacalhau docker run --rm x:1 && echo done',
+    'bacalhau docker run --rm x:1 # again',
+    'bacalhau \\\n docker run \\\r\n --rm x:1',
+  ])('%s', (line) => {
+    const job = readLine(line);
+    expect(job.problems.map(({ at }) => line.slice(at.span.start, at.span.end))).toEqual(['--rm']);
+  });
+
+  test.each(['', '  ', '# only a comment', 'bacalhau', 'bacalhau docker', 'bacalhau create job.yaml'])(
+    'no job: %j',
+    (line) => {
+      const job = readLine(line);
+      expect(job.problems).toMatchObject([{ kind: 'command-line' }]);
+      expect(job.task).toBeUndefined();
+    },
+  );
+});
