@@ -36,8 +36,8 @@ export default defineRule({
     ],
   },
   *check({ dockerfile }) {
-    for (const { kind, at, message } of dockerfile?.problems ?? []) {
-      if (kind !== 'bad-exec-form') yield { at, message: `${message}.` };
-    }
+    // Docker stops at the first one too; in a file of another kind every line would be one.
+    const first = dockerfile?.problems.find(({ kind }) => kind !== 'bad-exec-form');
+    if (first !== undefined) yield { at: first.at, message: `${first.message}.` };
   },
 });

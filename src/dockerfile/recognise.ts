@@ -5,6 +5,10 @@ const NAME = /^(?:dockerfile|containerfile)(?:[._-].+)?$|\.(?:dockerfile|contain
 const OTHER_KIND =
   /\.(?:dockerignore|containerignore|md|rst|j2|jinja2?|tmpl|tpl|template|in|erb|orig|bak|swp|sh|ps1)$/i;
 
+/** Endings of source and data files: `dockerfile.ts` is about Dockerfiles, and one only if its text is. */
+const CODE =
+  /\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|c|h|cc|cpp|cs|php|lua|json|ya?ml|toml|txt|html?|css|lock|snap|xml)$/i;
+
 const FROM_LINE = /^from(?:[ \t]+--platform=\S+)?[ \t]+\S+(?:[ \t]+as[ \t]+[\w.-]+)?[ \t]*$/i;
 const ARG_LINE = /^arg[ \t]+[A-Za-z_]\w*(?:=\S*)?[ \t]*$/i;
 
@@ -15,7 +19,7 @@ const ARG_LINE = /^arg[ \t]+[A-Za-z_]\w*(?:=\S*)?[ \t]*$/i;
 export function looksLikeDockerfile(path: string, text: string): boolean {
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   if (OTHER_KIND.test(name)) return false;
-  if (NAME.test(name)) return true;
+  if (NAME.test(name) && !CODE.test(name)) return true;
   return startsLikeDockerfile(text);
 }
 

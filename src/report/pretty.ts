@@ -1,12 +1,11 @@
 import type { Finding, SubjectReport } from '../check/finding.js';
-import { STAGE_MEANING } from '../check/stage.js';
 import type { Target } from '../target/target.js';
 import type { Colours } from './colour.js';
 import { escapeForTerminal } from './escape.js';
 import { excerpt } from './excerpt.js';
 import { overview } from './overview.js';
 import { wrap } from './width.js';
-import { countText, fate, isReady, notCheckedTexts, plural } from './wording.js';
+import { countText, fate, isReady, notCheckedTexts, plural, stageMeaning } from './wording.js';
 
 export interface PrettyOptions {
   readonly target: Target;
@@ -66,7 +65,7 @@ function findingLines(
   const body = (sentence: string): string[] =>
     wrap(escapeForTerminal(sentence), columns - INDENT.length).map((part) => INDENT + part);
   // Advice strikes at no stage.
-  const stage = finding.severity === 'info' ? '' : `  ${colour.dim(`(${STAGE_MEANING[finding.stage]})`)}`;
+  const stage = finding.severity === 'info' ? '' : `  ${colour.dim(`(${stageMeaning(finding.stage, report.kind)})`)}`;
   return [
     `  ${paint(finding.severity)}  ${colour.bold(finding.rule)}${stage}`,
     `  ${colour.dim(`${place} │`)} ${text}`,

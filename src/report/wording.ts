@@ -1,6 +1,6 @@
 import type { Finding, NotChecked, SubjectReport } from '../check/finding.js';
 import type { SubjectKind } from '../check/rule.js';
-import type { Severity, Stage } from '../check/stage.js';
+import { STAGE_MEANING, type Severity, type Stage } from '../check/stage.js';
 
 /** What a fact is about, in words that complete "not checked: …". */
 const FACT_MEANING: Readonly<Record<string, string>> = {
@@ -32,6 +32,11 @@ const WHO: Readonly<Record<SubjectKind, string>> = {
   image: 'a job with this image',
 };
 
+/** Says at which stage a finding strikes, in the words of the kind of file: a Dockerfile never comes to Bacalhau. */
+export function stageMeaning(stage: Stage, kind: SubjectKind): string {
+  return kind === 'dockerfile' && stage === 'client' ? 'docker build refuses it' : STAGE_MEANING[stage];
+}
+
 /** One sentence about what would happen to a subject, naming the rules that say so. */
 export function fate(report: SubjectReport): string {
   if (report.verdict !== 'ok') {
@@ -40,6 +45,9 @@ export function fate(report: SubjectReport): string {
         .filter(({ severity, stage }) => severity === 'error' && stage === report.verdict)
         .map(({ rule }) => rule),
     );
+    if (report.kind === 'dockerfile' && report.verdict === 'client') {
+      return `this Dockerfile would not build: ${[...rules].join(', ')}`;
+    }
     return `${WHO[report.kind]} would be ${FATE[report.verdict]}: ${[...rules].join(', ')}`;
   }
   return isReady(report) ? 'ready' : 'nothing wrong in what could be checked';

@@ -7,6 +7,7 @@ test.each([
   ['Dockerfile-arm', ''],
   ['train.dockerfile', ''],
   ['Containerfile', ''],
+  ['Dockerfile.txt', 'FROM alpine:3.20\n'],
   ['build', '# syntax=docker/dockerfile:1\n\nARG A=1\nFROM --platform=linux/amd64 alpine AS x\n'],
 ])('%s %j is one', (path, text) => expect(looksLikeDockerfile(path, text)).toBe(true));
 
@@ -14,6 +15,8 @@ test.each([
   ['Dockerfile.dockerignore', ''],
   ['Dockerfile.j2', ''],
   ['dockerfiles.md', ''],
+  ['src/dockerfile.ts', 'export interface Dockerfile {}\n'],
+  ['dockerfile-parser.py', 'import re\n'],
   ['load.py', 'from os import path\n'],
   ['query.sql', 'FROM a JOIN b\n'],
   ['notes', 'From me to you\n'],
