@@ -46,6 +46,11 @@ export default defineRule({
         expect: { stage: 'run', severity: 'error', message: 'ignores the proxy' },
       },
       {
+        title: 'only if a program is not there',
+        command: "bacalhau docker run --network none alpine:3.20 -- sh -c 'command -v jq || apk add jq; jq . /inputs/a'",
+        expect: { stage: 'run', severity: 'warning', confidence: 'low', message: 'apk installs' },
+      },
+      {
         title: 'no Network block: it depends on the node',
         command: 'bacalhau docker run alpine:3.20 -- wget https://example.org/a.csv',
         expect: { stage: 'run', severity: 'info', message: 'reject' },

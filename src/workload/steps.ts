@@ -1,6 +1,6 @@
 import type { SourceText } from '../text/source.js';
 import { readShellCall } from './shell-call.js';
-import { readShell, type ShellCommand } from './shell/read.js';
+import { readShell, type ShellCommand, type ShellWord } from './shell/read.js';
 import type { Scope, Value } from './shell/scope.js';
 import { partOfText, textOfWord, wordOfText, type ShellText } from './shell-text.js';
 import type { EffectiveCommand, Word, Workload } from './workload.js';
@@ -94,10 +94,14 @@ function addText(text: ShellText, word: Word | undefined, { step, variables, dep
   const { commands, problem } = readShell(text.value, scope);
   if (problem !== undefined) opaque(reading, `shell text that does not parse (${problem})`, word);
   for (const command of commands) {
+    const wordOf = (item: ShellWord): Word => {
+      const word = wordOfText(text, item);
+      return command.certain ? word : { ...word, origin: 'guess' };
+    };
     const start: Start = {
       step: {
-        words: command.words.map((item) => wordOfText(text, item)),
-        redirects: command.redirects.map(({ operator, target }) => ({ operator, target: wordOfText(text, target) })),
+        words: command.words.map(wordOf),
+        redirects: command.redirects.map(({ operator, target }) => ({ operator, target: wordOf(target) })),
         cwd: command.cwd,
       },
       variables,

@@ -8,7 +8,7 @@ import type { Place } from '../text/source.js';
  * - `exec`: a word of a command in exec form, handed to the program as it is
  * - `shell`: a word of shell text (`sh -c …`), after parsing it
  * - `script`: a word of a script file that the command runs
- * - `guess`: stands on something that could not be seen (an unresolved variable, an unknown entrypoint)
+ * - `guess`: stands on something that could not be seen (an unresolved variable, an unknown entrypoint, a condition)
  */
 export type Origin = 'spec' | 'exec' | 'shell' | 'script' | 'guess';
 

@@ -59,6 +59,27 @@ describe('readShell', () => {
     expect(lines(text, '/')).toEqual(expected);
   });
 
+  test.each<[string, string]>([
+    ['a; b && c | d', 'a b c d'],
+    ['a || b', ''],
+    ['a || exit 1', 'a'],
+    ['a || { echo no >&2; exit 1; }; b', 'a b'],
+    ['a && b || c; d', 'd'],
+    ['a || exit 1 && b', 'a b'],
+    ['[ -f x ] && a; b', '[ b'],
+    ['[[ -f x ]] && a', ''],
+    ['echo x | grep -q x && a && b', 'echo grep'],
+    ['command -v a && b || c', ''],
+    ['if a; then b; else c; fi; d', 'd'],
+    ['case $x in a) b;; esac; c', 'c'],
+    ['for f in x y; do a; done', 'a a'],
+    ['f() { a; }; if x; then f; fi; f', 'a'],
+    ['if x; then $(a); b "$(c)"; fi', ''],
+  ])('tells what certainly runs: %s', (text, expected) => {
+    const certain = readShell(text, scope()).commands.filter((command) => command.certain);
+    expect(certain.map(({ words }) => words[0]?.text).join(' ')).toBe(expected);
+  });
+
   test('gives the place of every word', () => {
     const text = 'cd /app && cat "/in/a b" > /out/c';
     const [, cat] = readShell(text, scope()).commands;
@@ -98,10 +119,21 @@ describe('readShell', () => {
     );
   });
 
-  test.each(['(', '$(', '{ ', '`', '"$(', 'if x; then ', 'a<<E\n', '${a:-', '((', '[[ ('])(
-    'ends on 20,000 times %j',
-    (part) => {
-      expect(readShell(part.repeat(20_000), scope()).commands.length).toBeLessThan(100_000);
-    },
-  );
+  test.each([
+    '(',
+    '$(',
+    '{ ',
+    '`',
+    '"$(',
+    'if x; then ',
+    'a<<E\n',
+    '${a:-',
+    '((',
+    '[[ (',
+    'a && ',
+    'a || ',
+    '[ a ] && ',
+  ])('ends on 20,000 times %j', (part) => {
+    expect(readShell(part.repeat(20_000), scope()).commands.length).toBeLessThan(100_000);
+  });
 });

@@ -2,6 +2,7 @@ import { parse, type Command, type CommandNode, type PipelineNode, type Redirect
 import type { AndOr, CompoundCommand, CompoundList, Function as FunctionNode, ParsedScript, Statement } from 'unbash';
 import type { Word as ShellNode } from 'unbash';
 import { applyBuiltin, assign, functionScope, leaveFunction } from './builtins.js';
+import { conditionalParts } from './conditions.js';
 import { childScope, maybe, type Scope, type Value } from './scope.js';
 import { wordValue, wordValues, type OnScript } from './words.js';
 
@@ -23,6 +24,8 @@ export interface ShellCommand {
   readonly input?: { readonly text: string; readonly start: number; readonly end: number };
   /** True when standard input comes from another command. */
   readonly piped: boolean;
+  /** False for a command that may well not run, or may fail without harm: in a branch, or beside `||`. */
+  readonly certain: boolean;
 }
 
 /** What a shell text runs. */
@@ -31,6 +34,9 @@ export interface ShellReading {
   /** What the parser stumbled over, for people. */
   readonly problem?: string;
 }
+
+/** Linux starts no program with a longer argument (MAX_ARG_STRLEN), and parsing one may take minutes. */
+const LONGEST_TEXT = 128 * 1024;
 
 /** Bounds for texts that unroll or call themselves. */
 const MOST_STEPS = 20_000;
@@ -42,6 +48,8 @@ interface Walk {
   readonly functions: Map<string, FunctionNode>;
   depth: number;
   steps: number;
+  /** Conditions around the current command. */
+  conditions: number;
   /** Characters of the text: the parser's ends may lie behind it when a quote is left open. */
   readonly length: number;
   /** Set inside a text whose offsets are not ours (backquotes with escapes): everything lies here. */
@@ -53,7 +61,16 @@ interface Walk {
  * loop bodies are taken as run; functions where they are called. `scope` is changed as the shell changes its own.
  */
 export function readShell(text: string, scope: Scope): ShellReading {
-  const walk: Walk = { commands: [], functions: new Map(), depth: 0, steps: 0, length: text.length, frame: undefined };
+  if (text.length > LONGEST_TEXT) return { commands: [], problem: 'it is longer than 128 KiB' };
+  const walk: Walk = {
+    commands: [],
+    functions: new Map(),
+    depth: 0,
+    steps: 0,
+    conditions: 0,
+    length: text.length,
+    frame: undefined,
+  };
   let script: ParsedScript;
   try {
     script = parse(text);
@@ -92,12 +109,17 @@ function walkNode(
         walkNode(command, node.commands.length > 1 ? childScope(scope) : scope, walk, index > 0),
       );
       break;
-    case 'AndOr':
+    case 'AndOr': {
+      const conditional = conditionalParts(node);
       node.commands.forEach((command, index) => {
+        const inside = conditional[index] === true ? 1 : 0;
+        walk.conditions += inside;
         if (node.operators[index - 1] === '||') maybe(scope, (branch) => walkNode(command, branch, walk, false));
         else walkNode(command, scope, walk, false);
+        walk.conditions -= inside;
       });
       break;
+    }
     case 'Function':
       if (node.name.value !== '') walk.functions.set(node.name.value, node);
       break;
@@ -107,6 +129,7 @@ function walkNode(
         redirects: node.redirects.flatMap((redirect) => fileRedirect(redirect, scope, walk)),
         cwd: scope.cwd,
         piped,
+        certain: walk.conditions === 0,
       });
       walkNode(node.command, scope, walk, piped);
       break;
@@ -125,6 +148,7 @@ function walkNode(
 function walkCompound(node: CompoundCommand, scope: Scope, walk: Walk): void {
   switch (node.type) {
     case 'If':
+      walk.conditions++;
       walkList(node.clause, scope, walk);
       maybe(scope, (branch) => walkList(node.then, branch, walk));
       for (const { clause, then } of node.elif) {
@@ -134,6 +158,7 @@ function walkCompound(node: CompoundCommand, scope: Scope, walk: Walk): void {
         });
       }
       maybe(scope, (branch) => walkList(node.else, branch, walk));
+      walk.conditions--;
       break;
     case 'While':
       maybe(scope, (branch) => {
@@ -149,7 +174,9 @@ function walkCompound(node: CompoundCommand, scope: Scope, walk: Walk): void {
       maybe(scope, (branch) => walkList(node.body, branch, walk));
       break;
     case 'Case':
+      walk.conditions++;
       for (const { body } of node.items) maybe(scope, (branch) => walkList(body, branch, walk));
+      walk.conditions--;
       break;
     case 'Subshell':
       walkList(node.body, childScope(scope), walk);
@@ -208,7 +235,7 @@ function walkCommand(node: Command, scope: Scope, walk: Walk, piped: boolean): v
     return;
   }
   const plain = input !== undefined && walk.frame === undefined ? { input } : {};
-  walk.commands.push({ words, redirects, cwd: scope.cwd, piped, ...plain });
+  walk.commands.push({ words, redirects, cwd: scope.cwd, piped, certain: walk.conditions === 0, ...plain });
   applyBuiltin(words, scope);
 }
 
