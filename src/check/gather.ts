@@ -39,8 +39,8 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
   for (const path of paths) {
     if (path !== '-' && (await isFolder(path))) {
       const found = await fromFolder(path);
-      inputs.push(...found.inputs);
-      problems.push(...found.problems);
+      for (const input of found.inputs) inputs.push(input);
+      for (const problem of found.problems) problems.push(problem);
       seen += found.seen;
       taken += found.inputs.length;
       continue;

@@ -53,13 +53,29 @@ export function judge(rules: readonly Rule[], context: RuleContext, missing: Mis
       block(withoutNeeded, rule.id);
       continue;
     }
-    const found = Array.from(rule.check(context), (finding) => settle(rule, finding));
-    findings.push(...found);
+    const found = firstOf(rule, rule.check(context));
+    for (const finding of found) findings.push(finding);
     const withoutUsed = found.length === 0 ? absent(rule.uses?.(context) ?? []) : [];
     if (withoutUsed.length > 0) block(withoutUsed, rule.id);
     else rulesRun++;
   }
   return { findings: inOrder(findings), notChecked: groupByReason(blocked, missing), rulesRun };
+}
+
+/** So many findings of one rule in one subject are told; nobody reads more, and a hostile file has a million. */
+const MOST_FINDINGS = 100;
+
+function firstOf(rule: Rule, yielded: Iterable<RuleFinding>): Finding[] {
+  const found: Finding[] = [];
+  for (const finding of yielded) {
+    const last = found.length === MOST_FINDINGS ? found.pop() : undefined;
+    if (last !== undefined) {
+      const more = { message: `there is more of the same; the first ${String(MOST_FINDINGS)} are told` };
+      return [...found, { ...last, related: [...last.related, more] }];
+    }
+    found.push(settle(rule, finding));
+  }
+  return found;
 }
 
 /** Fills in what the rule says for all its findings, and lowers what the evidence does not carry. */

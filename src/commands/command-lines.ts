@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { decode, MAX_FILE_BYTES, readBounded, reasonOf } from '../check/read-file.js';
 import type { SubjectInput } from '../check/subject.js';
 import { quoteWord } from '../job/command-line/words.js';
 import { sourceText } from '../text/source.js';
@@ -29,9 +29,11 @@ export async function commandLines(
   const problems: string[] = [];
   for (const file of files) {
     try {
-      inputs.push(...linesOf(file, await readFile(file, 'utf8')));
-    } catch {
-      problems.push(`cannot read ${file}`);
+      const bytes = await readBounded(file);
+      if (bytes.length > MAX_FILE_BYTES) problems.push(`${file} is larger than 4 MB; it was not read`);
+      else for (const input of linesOf(file, decode(bytes).text.replace(/^\ufeff/, ''))) inputs.push(input);
+    } catch (error) {
+      problems.push(`cannot read ${file}: ${await reasonOf(error, file)}`);
     }
   }
   if (afterDashes[0] !== 'bacalhau' && afterDashes[0] !== 'docker') return { inputs, paths: afterDashes, problems };

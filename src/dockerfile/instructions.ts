@@ -16,6 +16,8 @@ export interface Instruction {
 /** A Dockerfile as a list of instructions. */
 export interface Instructions {
   readonly list: readonly Instruction[];
+  /** Why the file is not read at all, and where; the list is empty then. */
+  readonly unread?: { readonly span: Span; readonly message: string };
   /** The image after `# syntax=`, which may know instructions of its own. */
   readonly frontend?: string;
 }
@@ -25,6 +27,8 @@ export interface Instructions {
  * comments, continuation lines by the escape character, here-documents. Never throws.
  */
 export function readInstructions(source: SourceText): Instructions {
+  const unread = longLine(source) ?? longInstruction(source);
+  if (unread !== undefined) return { list: [], unread };
   const parsed = DockerfileParser.parse(source.text);
   const escape = parsed.getEscapeCharacter();
   const offset = ({ line, character }: { line: number; character: number }): number =>
@@ -45,6 +49,34 @@ export function readInstructions(source: SourceText): Instructions {
     };
   });
   return { list, ...(frontend === undefined ? {} : { frontend }) };
+}
+
+/** BuildKit reads lines with a scanner of this size (`bufio.MaxScanTokenSize`), line end included. */
+const LONGEST_LINE = 65_535;
+
+function longLine({ text, lineStarts }: SourceText): Instructions['unread'] {
+  for (const [index, start] of lineStarts.entries()) {
+    const end = lineStarts[index + 1] ?? text.length;
+    if (end - start <= LONGEST_LINE + 2) continue;
+    const message = `a line of more than ${String(LONGEST_LINE)} characters is too long for Docker's builder; the file does not build`;
+    return { span: { start, end }, message };
+  }
+  return undefined;
+}
+
+/** The time that the parser takes for one instruction grows with the square of its lines. */
+const MOST_LINES_JOINED = 5000;
+
+function longInstruction({ text, lineStarts }: SourceText): Instructions['unread'] {
+  let first = 0;
+  for (const [index, start] of lineStarts.entries()) {
+    const end = lineStarts[index + 1] ?? text.length;
+    if (!/[\\`]\s*$/.test(text.slice(Math.max(start, end - 80), end))) first = index + 1;
+    if (index - first < MOST_LINES_JOINED) continue;
+    const message = `an instruction that goes over more than ${String(MOST_LINES_JOINED)} lines is more than is read here`;
+    return { span: { start: lineStarts[first] ?? 0, end: lineStarts[first + 1] ?? text.length }, message };
+  }
+  return undefined;
 }
 
 /** Puts together a logical line from `start` on: comment lines and empty lines inside it are left out. */

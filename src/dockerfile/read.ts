@@ -3,8 +3,8 @@ import type { Located, SourceText } from '../text/source.js';
 import type { Dockerfile, DockerfileStage } from './dockerfile.js';
 import { readInstructions, type Instruction } from './instructions.js';
 import { spanInFile, splitWords, type JoinedWord } from './joined-text.js';
-import { applyInstruction, syntax, withoutFlags, type OpenStage, type ReadingContext } from './stage.js';
-import { expandVariables, readPairs, type Variables } from './variables.js';
+import { applyInstruction, expand, ROOM, syntax, withoutFlags, type OpenStage, type ReadingContext } from './stage.js';
+import { readPairs } from './variables.js';
 
 /** All instructions of the Dockerfile reference. */
 const KEYWORDS = new Set(
@@ -20,9 +20,11 @@ const KEYWORDS = new Set(
  */
 export function readDockerfile(source: SourceText): Dockerfile {
   const globals = new Map<string, string | undefined>();
-  const context: ReadingContext = { source, globals, problems: [] };
+  const context: ReadingContext = { source, globals, problems: [], room: { ...ROOM } };
   const stages: OpenStage[] = [];
-  const { list, frontend } = readInstructions(source);
+  const byName = new Map<string, number>();
+  const { list, unread, frontend } = readInstructions(source);
+  if (unread !== undefined) context.problems.push(syntax({ span: unread.span }, unread.message));
   const ownInstructions = frontend !== undefined && !/^(?:docker\.io\/)?docker\/dockerfile(?:[:@-]|$)/.test(frontend);
   for (const instruction of list) {
     const { keyword, keywordSpan } = instruction;
@@ -33,13 +35,15 @@ export function readDockerfile(source: SourceText): Dockerfile {
       const hint = near === undefined ? '' : `; did you mean ${near}?`;
       context.problems.push(syntax({ span: keywordSpan }, `${keyword} is no instruction of a Dockerfile${hint}`));
     } else if (keyword === 'FROM') {
-      const opened = openStage(instruction, stages, context);
-      if (opened !== undefined) stages.push(opened);
+      const opened = openStage(instruction, stages, byName, context);
+      if (opened === undefined) continue;
+      if (opened.name !== undefined) byName.set(opened.name.value.toLowerCase(), stages.length);
+      stages.push(opened);
     } else if (stage !== undefined) {
       applyInstruction(stage, instruction, context);
     } else if (keyword === 'ARG') {
       for (const { name, value } of readPairs(instruction.rest.text, false)) {
-        const text = value === undefined ? undefined : expandVariables(value, globals);
+        const text = value === undefined ? undefined : expand(value, globals, context);
         globals.set(name, text?.known === true ? text.text : undefined);
       }
     } else {
@@ -61,8 +65,10 @@ export function readDockerfile(source: SourceText): Dockerfile {
 function openStage(
   { rest, span, keywordSpan }: Instruction,
   stages: readonly OpenStage[],
-  { globals, problems }: ReadingContext,
+  byName: ReadonlyMap<string, number>,
+  context: ReadingContext,
 ): OpenStage | undefined {
+  const { globals, problems } = context;
   const all = splitWords(rest);
   const words = withoutFlags(all);
   const [image, as, name] = words;
@@ -78,15 +84,17 @@ function openStage(
     value: text,
     span: spanInFile(rest, start, end),
   });
-  const expanded = expandVariables(image.text, globals);
-  const baseStage = findStage(stages, expanded.text);
-  const parent = baseStage === -1 ? undefined : stages[baseStage];
-  const platform = readPlatform(all, locate, globals) ?? parent?.platform;
+  const expanded = expand(image.text, globals, context);
+  // Names of stages are compared without case, the last of a name wins (`instructions.HasStage`).
+  const baseStage = byName.get(expanded.text.toLowerCase());
+  const named = baseStage === undefined ? undefined : stages[baseStage];
+  const parent = mayInherit(named, context) ? named : undefined;
+  const platform = readPlatform(all, locate, context) ?? parent?.platform;
   return {
     ...(parent === undefined ? {} : inherited(parent)),
     at: { span },
     base: locate(expanded.text, image.start, image.end),
-    baseKnown: expanded.known && expanded.text !== '',
+    baseKnown: expanded.known && expanded.text !== '' && parent === named,
     ...(parent === undefined ? {} : { baseStage }),
     ...(name === undefined ? {} : { name: locate(name.text, name.start, name.end) }),
     ...(platform === undefined ? {} : { platform }),
@@ -95,6 +103,7 @@ function openStage(
     writes: [...(parent?.writes ?? [])],
     env: [...(parent?.env ?? [])],
     runs: [...(parent?.runs ?? [])],
+    envNames: new Set(parent?.envNames),
     variables: new Map(
       (parent?.env ?? []).map(({ value }) => [value.slice(0, value.indexOf('=')), value.slice(value.indexOf('=') + 1)]),
     ),
@@ -105,18 +114,20 @@ function openStage(
 function readPlatform(
   words: readonly JoinedWord[],
   locate: (text: string, start: number, end: number) => Located<string>,
-  globals: Variables,
+  context: ReadingContext,
 ): Located<string> | undefined {
   const flag = words.find((word) => word.text.startsWith('--platform='));
   if (flag === undefined) return undefined;
   const name = '--platform='.length;
-  return locate(expandVariables(flag.text.slice(name), globals).text, flag.start + name, flag.end);
+  return locate(expand(flag.text.slice(name), context.globals, context).text, flag.start + name, flag.end);
 }
 
-/** Names of stages are compared without case, the last of a name wins (`instructions.HasStage`). */
-function findStage(stages: readonly OpenStage[], name: string): number {
-  const wanted = name.toLowerCase();
-  return stages.findLastIndex((stage) => stage.name?.value.toLowerCase() === wanted);
+/** Thousands of stages that inherit thousands of instructions would fill the memory; such a base counts as unknown. */
+function mayInherit(parent: OpenStage | undefined, { room }: ReadingContext): boolean {
+  if (parent === undefined) return false;
+  room.inherited -=
+    parent.env.length + parent.runs.length + parent.writes.length + parent.volumes.length + parent.exposed.length;
+  return room.inherited >= 0;
 }
 
 /** The fields of the image config that a stage takes over from the stage below it. */

@@ -4,7 +4,7 @@ import type { DockerfileCommand, DockerfileProblem, DockerfileStage } from './do
 import { readExecForm } from './exec-form.js';
 import type { Instruction } from './instructions.js';
 import { spanInFile, splitWords, type JoinedWord } from './joined-text.js';
-import { expandVariables, readPairs, unquote } from './variables.js';
+import { expandVariables, readPairs, unquote, type Expanded, type Variables } from './variables.js';
 
 /** A stage while its instructions are applied: the config of the image so far. */
 export type OpenStage = {
@@ -15,6 +15,8 @@ export type OpenStage = {
   writes: Located<string>[];
   env: Located<string>[];
   runs: Located<string>[];
+  /** Names that an ENV set: an ARG of the same name has no say any more. */
+  envNames: Set<string>;
   /** Values of ARG and ENV in force; undefined for an ARG without a default. */
   variables: Map<string, string | undefined>;
 };
@@ -24,13 +26,29 @@ export interface ReadingContext {
   readonly source: SourceText;
   readonly globals: ReadonlyMap<string, string | undefined>;
   readonly problems: DockerfileProblem[];
+  /** How much text variables may still add and stages may still copy from each other, in all of the file. */
+  readonly room: { characters: number; inherited: number };
+}
+
+/** What a file may use up in a reading: far more than any has, and little enough to be read in a moment. */
+export const ROOM = { characters: 4_000_000, inherited: 200_000 } as const;
+
+/** Longer than any path of Linux (PATH_MAX). */
+const LONGEST_PATH = 4096;
+
+/** Puts in the values of variables; where they were made to grow without end, the text stays as it is, unknown. */
+export function expand(text: string, variables: Variables, { room }: Pick<ReadingContext, 'room'>): Expanded {
+  if (room.characters <= 0) return { text, known: false };
+  const expanded = expandVariables(text, variables);
+  room.characters -= Math.max(0, expanded.text.length - text.length);
+  return expanded;
 }
 
 /** Applies one instruction (not FROM) to the stage. Instructions that do not bear on how the image runs are passed over. */
 export function applyInstruction(stage: OpenStage, instruction: Instruction, context: ReadingContext): void {
   const { rest } = instruction;
   const whole: Located<string> = { value: rest.text, span: spanInFile(rest, 0, rest.text.length) };
-  const expanded = (text: string): string => unquote(expandVariables(text, stage.variables).text);
+  const expanded = (text: string): string => unquote(expand(text, stage.variables, context).text);
   const listed = (): Located<string>[] =>
     wordsOrExec(instruction, context).map(({ value, span }) => ({ value: expanded(value), span }));
   switch (instruction.keyword) {
@@ -54,16 +72,17 @@ export function applyInstruction(stage: OpenStage, instruction: Instruction, con
       break;
     case 'WORKDIR': {
       const path = expanded(rest.text);
-      const before = stage.workingDir?.value ?? (stage.fromScratch === true ? '/' : undefined);
+      const now = stage.workingDir?.value ?? (stage.fromScratch === true ? '/' : undefined);
+      const before = now !== undefined && now.length > LONGEST_PATH ? undefined : now;
       const known = path.startsWith('/') || before?.startsWith('/') === true;
       stage.workingDir = { value: known ? resolvePath(before ?? '/', path) : path, span: whole.span };
       break;
     }
     case 'VOLUME':
-      stage.volumes.push(...listed());
+      for (const path of listed()) stage.volumes.push(path);
       break;
     case 'EXPOSE':
-      stage.exposed.push(...listed());
+      for (const port of listed()) stage.exposed.push(port);
       break;
     case 'COPY':
     case 'ADD':
@@ -71,15 +90,16 @@ export function applyInstruction(stage: OpenStage, instruction: Instruction, con
       break;
     case 'ENV':
       for (const { name, value, start, end } of readPairs(rest.text, true)) {
-        const text = expandVariables(value ?? '', stage.variables);
+        const text = expand(value ?? '', stage.variables, context);
         stage.variables.set(name, text.known ? text.text : undefined);
+        stage.envNames.add(name);
         stage.env.push({ value: `${name}=${text.text}`, span: spanInFile(rest, start, end) });
       }
       break;
     case 'ARG':
       for (const { name, value } of readPairs(rest.text, false)) {
-        if (stage.env.some((pair) => pair.value.startsWith(`${name}=`))) continue;
-        const text = value === undefined ? undefined : expandVariables(value, stage.variables);
+        if (stage.envNames.has(name)) continue;
+        const text = value === undefined ? undefined : expand(value, stage.variables, context);
         stage.variables.set(name, text?.known === true ? text.text : context.globals.get(name));
       }
       break;

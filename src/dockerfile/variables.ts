@@ -7,14 +7,19 @@ export interface Expanded {
   readonly known: boolean;
 }
 
+/** A value that grows beyond this is one that doubles in each line; no image has it. */
+const LONGEST_VALUE = 64 * 1024;
+
 const VARIABLE = /\\(.)|\$(?:\{(\w+)(?:(:?[-+?])([^{}]*))?\}|(\w+))/g;
 
 /**
  * Puts in the values of `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME:+other}`, as in "Environment replacement"
- * of the Dockerfile reference; a backslash keeps what follows. What has no value stays as it is written.
+ * of the Dockerfile reference; a backslash keeps what follows. What has no value stays as it is written, and so does a
+ * text that would become longer than any value is.
  */
 export function expandVariables(text: string, variables: Variables): Expanded {
   const kept: string[] = [];
+  let room = Math.max(LONGEST_VALUE, text.length);
   const keep = (raw: string): string => {
     kept.push(raw);
     return raw;
@@ -32,6 +37,8 @@ export function expandVariables(text: string, variables: Variables): Expanded {
       if (escaped !== undefined) return escaped === '$' ? escaped : raw;
       const value = variables.get(braced ?? plain ?? '');
       const isSet = value !== undefined && (value !== '' || operator?.startsWith(':') !== true);
+      room -= isSet ? value.length : 0;
+      if (room < 0) return keep(raw);
       if (operator?.endsWith('-') === true) return isSet ? value : (operand ?? '');
       if (operator?.endsWith('+') === true) return isSet ? (operand ?? '') : keep(raw);
       return value ?? keep(raw);
@@ -42,8 +49,10 @@ export function expandVariables(text: string, variables: Variables): Expanded {
 
 /** Takes the quotes off a value of ARG, ENV, USER or WORKDIR. */
 export function unquote(text: string): string {
-  return text.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double?: string, single?: string) =>
-    double === undefined ? (single ?? '') : double.replace(/\\(["\\])/g, '$1'),
+  // An open quote goes to the end, and stays: so every character is looked at once.
+  const quoted = /"((?:[^"\\]|\\.)*)"|'([^']*)'|["'].*/gs;
+  return text.replace(quoted, (raw: string, double?: string, single?: string) =>
+    double === undefined ? (single ?? raw) : double.replace(/\\(["\\])/g, '$1'),
   );
 }
 

@@ -21,6 +21,9 @@ export function wordValue(word: Word, scope: Scope, onScript: OnScript): Value {
   return /^~(?:\/|$)/.test(word.text) ? { ...value, text: `…${value.text.slice(1)}`, known: false } : value;
 }
 
+/** What is put together beyond this is a text that doubles itself (`A=$A$A`). */
+const LONGEST_JOINED = 8192;
+
 function join(parts: readonly WordPart[], scope: Scope, onScript: OnScript): Value {
   let text = '';
   let known = true;
@@ -30,6 +33,7 @@ function join(parts: readonly WordPart[], scope: Scope, onScript: OnScript): Val
     text += value.text;
     known &&= value.known;
     guess ||= value.guess;
+    if (parts.length > 1 && text.length > LONGEST_JOINED) return { ...UNKNOWN, guess };
   }
   return { text, known, guess };
 }
