@@ -6,7 +6,10 @@ export default defineRule({
   id: 'image/local-only',
   stage: 'node',
   severity: 'error',
-  needs: ({ image }) => (pulledReference(image) === undefined ? [] : ['image.access', 'image.local']),
+  needs: ({ image }) => {
+    if (image?.source === 'docker-daemon') return ['image.platforms'];
+    return pulledReference(image) === undefined ? [] : ['image.access', 'image.local'];
+  },
   title: 'Image is only in the local Docker engine',
   why:
     'Nodes pull from a registry; they cannot reach the engine on your machine. Even a node that holds a locally built ' +
@@ -43,10 +46,12 @@ export default defineRule({
   },
   *check({ image, facts, target }) {
     const local = facts['image.local'];
+    const platforms = facts['image.platforms'];
     if (image?.reference === undefined) return;
     const { reference } = image;
     if (image.source === 'docker-daemon') {
-      const platform = facts['image.platforms']?.platforms[0]?.platform;
+      if (platforms === undefined) return;
+      const platform = platforms.platforms[0]?.platform;
       const push = pushOf(reference, platform, target.platforms);
       const message = `${image.text} was looked at in the local engine; nodes pull from a registry and do not see that.`;
       yield { at: image.at, severity: 'info', message, ...cure(push) };

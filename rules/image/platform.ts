@@ -1,6 +1,8 @@
-import { defineRule } from '../../src/check/rule.js';
+import { defineRule, type RuleFinding } from '../../src/check/rule.js';
+import type { ImageName } from '../../src/image/facts.js';
 import { distinctPlatforms } from '../../src/image/platform.js';
 import { rebuildCommand } from '../../src/image/rebuild.js';
+import { familiarName } from '../../src/image/reference.js';
 import { startsWrongPlatform, whyNewTag } from '../../src/target/platform-check.js';
 
 export default defineRule({
@@ -43,6 +45,12 @@ export default defineRule({
         expect: { stage: 'node', severity: 'warning', message: 'nodes with linux/arm64 decline' },
       },
       {
+        title: 'pulled on an arm64 machine: the registry may have it for amd64 too',
+        reference: 'docker-daemon:python:3.12',
+        image: { platforms: ['linux/arm64'], source: 'docker-daemon', digest: `sha256:${'a'.repeat(64)}` },
+        expect: { stage: 'node', severity: 'warning', confidence: 'medium', message: 'may or may not have' },
+      },
+      {
         title: 'an engine type in other case, for which older nodes do not look',
         job: `
 Name: count
@@ -73,6 +81,10 @@ Tasks:
     const wanted = distinctPlatforms(target.platforms);
     const lacking = wanted.filter((platform) => !has.includes(platform));
     if (lacking.length === 0) return;
+    if (image.source === 'docker-daemon' && platforms.digest !== undefined) {
+      yield { at: image.at, ...pulledForThisMachine(image, has, wanted) };
+      return;
+    }
     const offers = has.length === 0 ? 'names no platform' : `has only ${list(has)}`;
     const found = `${image.text} ${offers}; the nodes are ${list(wanted)}`;
     const command = rebuildCommand(image, wanted, has);
@@ -96,6 +108,21 @@ Tasks:
     }
   },
 });
+
+/** An engine pulls an image for its own platform only: what the registry has beside that is not known. */
+function pulledForThisMachine(
+  image: ImageName,
+  has: readonly string[],
+  wanted: readonly string[],
+): Omit<RuleFinding, 'at'> {
+  const name = image.reference === undefined ? '<name>' : familiarName(image.reference);
+  return {
+    severity: 'warning',
+    confidence: 'medium',
+    message: `${image.text} was pulled for ${list(has)}; the nodes are ${list(wanted)}, for which the registry may or may not have one.`,
+    remedy: `Look at what the registry has: bacalhau-preflight check --image ${name}`,
+  };
+}
 
 function list(platforms: readonly string[]): string {
   return platforms.join(', ');

@@ -1,13 +1,14 @@
 import type { ImageName } from './facts.js';
 import { newTag } from './new-tag.js';
 import { distinctPlatforms } from './platform.js';
+import { pushOf } from './push.js';
 import { withTag } from './reference.js';
 
 /**
  * Gives the line that builds an image for the platforms that are wanted and for those it has already, and puts it
  * where it was found: to the registry under a new tag, or into the archive or layout.
  *
- * @returns undefined for Docker's official images, which a user cannot push
+ * @returns undefined for Docker's official images, which a user cannot push, and for image IDs
  */
 export function rebuildCommand(
   image: ImageName,
@@ -26,9 +27,12 @@ export function rebuildCommand(
       return `docker buildx build --platform ${all} --output type=oci,tar=false,${file} .`;
     case 'registry':
     case 'docker-daemon': {
-      const { reference } = image;
-      if (reference === undefined || isOfficial(reference.registry, reference.repository)) return undefined;
-      const name = withTag(reference, newTag(reference.tag));
+      const { reference, source } = image;
+      if (reference === undefined) return undefined;
+      const official = isOfficial(reference.registry, reference.repository);
+      if (official && source === 'registry') return undefined;
+      // In the engine it is the user's own build, with a name that nobody else can have.
+      const name = official ? pushOf(reference, undefined, wanted).name : withTag(reference, newTag(reference.tag));
       return `docker buildx build --platform ${all} -t ${name} --push .`;
     }
   }

@@ -12,6 +12,11 @@ test.each([
     'docker-daemon:acme/wordcount:stable',
     'docker buildx build --platform linux/amd64,linux/arm64 -t acme/wordcount:stable-2 --push .',
   ],
+  [
+    'docker-daemon:wordcount:1.4',
+    'docker buildx build --platform linux/amd64,linux/arm64 -t <your-docker-id>/wordcount:1.4 --push .',
+  ],
+  [`docker-daemon:sha256:${'a'.repeat(64)}`, undefined],
   ['docker-archive:a b.tar', "docker buildx build --platform linux/amd64 --output type=docker,'dest=a b.tar' ."],
   [
     'oci-archive:out/it.tar',

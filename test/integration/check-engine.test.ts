@@ -231,7 +231,17 @@ describeWith(['root', 'dockerd', 'docker-registry'], 'check with a Docker engine
               source: 'docker-daemon',
               platforms: ['linux/arm64'],
             },
-            findings: [NOTE, PLATFORM],
+            findings: [
+              NOTE,
+              {
+                ...PLATFORM,
+                fix: {
+                  commands: [
+                    'docker buildx build --platform linux/amd64,linux/arm64 -t <your-docker-id>/laptop-only:dev --push .',
+                  ],
+                },
+              },
+            ],
           },
         ],
         summary: { errors: 1, warnings: 0, infos: 1, notChecked: 0 },
@@ -239,9 +249,35 @@ describeWith(['root', 'dockerd', 'docker-registry'], 'check with a Docker engine
       expect(code).toBe(1);
     });
 
+    test('says nothing of the registry, which may have more than was pulled', async () => {
+      const reference = `${named('mac')}:1`;
+      await pushAs('mac', '1', arm);
+      await pull(running(), reference);
+      const { code, report } = await check('ghcr.io/acme/app:1', '--image', `docker-daemon:${reference}`);
+      expect(report).toMatchObject({
+        subjects: [
+          {
+            verdict: 'ok',
+            image: { source: 'docker-daemon', digest: arm.root.digest, platforms: ['linux/arm64'] },
+            findings: [
+              NOTE,
+              {
+                ...PLATFORM,
+                severity: 'warning',
+                confidence: 'medium',
+                remedy: `Look at what the registry has: bacalhau-preflight check --image ${reference}`,
+              },
+            ],
+          },
+        ],
+      });
+      expect(code).toBe(0);
+    });
+
     test('by ID', async () => {
-      await loadAs('by-id:dev', arm);
-      const id = arm.blobs[0]?.digest ?? '';
+      const built = image({ platform: 'linux/arm64', config: { Entrypoint: ['/by-id'] } });
+      await loadAs('by-id:dev', built);
+      const id = built.blobs[0]?.digest ?? '';
       const { report } = await check('ghcr.io/acme/app:1', '--image', `docker-daemon:${id}`);
       expect(report).toMatchObject({
         subjects: [{ image: { source: 'docker-daemon', platforms: ['linux/arm64'] }, findings: [PLATFORM] }],
@@ -321,6 +357,7 @@ describe('check without a Docker engine', () => {
     const { code, stdout } = await lookAt('docker-daemon:app:1', { DOCKER_HOST: 'unix:///no-engine/docker.sock' });
     expect(stdout).toContain('(no Docker engine at unix:///no-engine/docker.sock)');
     expect(stdout).toContain('nothing wrong in what could be checked');
+    expect(stdout).not.toContain('was looked at');
     expect(code).toBe(3);
   });
 
