@@ -1,3 +1,4 @@
+import { compareReleases } from '../target/release.js';
 import type { JobProblem } from './job-spec.js';
 import { entryOf, valueOf, type MapNode } from './tree.js';
 
@@ -6,6 +7,8 @@ interface OldFormat {
   readonly name: string;
   readonly signs: (root: MapNode) => string | undefined;
   readonly advice: string;
+  /** Whether `bacalhau create` took it up to 1.3. */
+  readonly readByCreate?: true;
 }
 
 const FIELDS =
@@ -15,6 +18,11 @@ const FIELDS =
 
 /** The first that fits names the format; each gives the key that shows it. */
 const FORMATS: readonly OldFormat[] = [
+  {
+    name: 'a Lilypad module',
+    signs: (root) => (has(root, 'machine') && has(root, 'job') ? 'job' : undefined),
+    advice: 'its job part is an older Bacalhau spec; write that anew as a job with Tasks',
+  },
   {
     name: 'a job wrapped in Job:, as the API and `job describe` print it',
     signs: (root) => (has(root, 'Job') && !has(root, 'Tasks') ? 'Job' : undefined),
@@ -27,6 +35,7 @@ const FORMATS: readonly OldFormat[] = [
         ? 'APIVersion'
         : undefined,
     advice: `${FIELDS}; Docker.Entrypoint stays Engine.Params.Entrypoint (it replaced the image's ENTRYPOINT); Verifier, Sharding and Deal.Confidence are gone`,
+    readByCreate: true,
   },
   {
     name: 'the V1beta2 format of Bacalhau 1.1 to 1.3',
@@ -37,6 +46,7 @@ const FORMATS: readonly OldFormat[] = [
         ? 'APIVersion'
         : undefined,
     advice: `${FIELDS}; a missing Network meant None then, and gives outbound access since 1.7`,
+    readByCreate: true,
   },
   {
     name: 'the format of Bacalhau 0.2',
@@ -47,22 +57,22 @@ const FORMATS: readonly OldFormat[] = [
     name: 'a task of IPVM (`with:`), which Bacalhau took up to 1.3',
     signs: (root) => (has(root, 'with') && !has(root, 'Tasks') ? 'with' : undefined),
     advice: 'write it as a job with one task',
-  },
-  {
-    name: 'a Lilypad module',
-    signs: (root) => (has(root, 'machine') && has(root, 'job') ? 'job' : undefined),
-    advice: 'its job part is an older Bacalhau spec; write that anew as a job with Tasks',
+    readByCreate: true,
   },
 ];
 
 /** Says which older format a text is in; undefined for the current one. */
-export function oldFormat(root: MapNode): JobProblem | undefined {
+export function oldFormat(root: MapNode, release: string): JobProblem | undefined {
   if (has(root, 'Tasks') && !has(root, 'Job')) return undefined;
-  for (const { name, signs, advice } of FORMATS) {
+  for (const { name, signs, advice, readByCreate } of FORMATS) {
     const sign = signs(root);
     if (sign === undefined) continue;
     const entry = entryOf(root, sign) ?? entryOf(root, 'Spec') ?? root.entries[0];
     if (entry === undefined) continue;
+    if (readByCreate === true && compareReleases(release, '1.4.0') < 0) {
+      const message = `this is ${name}, which bacalhau create of ${release} reads; it is not checked here, and refused since 1.4: ${advice}`;
+      return { kind: 'legacy-format', at: entry.key, severity: 'info', message };
+    }
     return {
       kind: 'legacy-format',
       at: entry.key,

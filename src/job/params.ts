@@ -1,8 +1,9 @@
+import { compareReleases } from '../target/release.js';
 import { own } from '../text/own.js';
 import type { JobProblem } from './job-spec.js';
 import { unknown } from './problem.js';
 import { DOCKER_PARAMS, PUBLISHER_PARAMS, SOURCE_PARAMS, WASM_PARAMS, type ObjectShape, type Shape } from './schema.js';
-import { ignoredKey, isUnresolved } from './shape.js';
+import { ignoredKey, isLater, isUnresolved, laterKey } from './shape.js';
 import { entryOf, isNull, typeName, valueOf, type DataNode, type MapNode } from './tree.js';
 
 /** Engines, sources and publishers that exist, by their names in lower case. */
@@ -12,26 +13,26 @@ const ENGINES = ['docker', 'wasm'];
  * Gives what a node, or the scheduler, trips over in the parameters of a task: none of it is looked at before a
  * node evaluates its bid, or before the results are published (`DecodeSpec` of each type).
  */
-export function paramProblems(task: MapNode): JobProblem[] {
+export function paramProblems(task: MapNode, release: string): JobProblem[] {
   const problems: JobProblem[] = [];
   const engine = valueOf(task, 'Engine');
-  if (engine?.kind === 'map') problems.push(...engineProblems(engine));
+  if (engine?.kind === 'map') problems.push(...engineProblems(engine, release));
   const inputs = valueOf(task, 'InputSources');
   for (const input of inputs?.kind === 'list' ? inputs.items : []) {
     const source = input.kind === 'map' ? valueOf(input, 'Source') : undefined;
-    if (source?.kind === 'map') problems.push(...sourceProblems(source));
+    if (source?.kind === 'map') problems.push(...sourceProblems(source, release));
   }
   const publisher = valueOf(task, 'Publisher');
-  if (publisher?.kind === 'map') problems.push(...publisherProblems(publisher));
+  if (publisher?.kind === 'map') problems.push(...publisherProblems(publisher, release));
   return problems;
 }
 
-function engineProblems(engine: MapNode): JobProblem[] {
+function engineProblems(engine: MapNode, release: string): JobProblem[] {
   const type = typeOf(engine);
   if (type === undefined) return [];
   if (!ENGINES.includes(type.name)) return [unknownType(type, 'engine', ENGINES)];
   const params = paramsOf(engine);
-  if (type.name === 'wasm') return wasmProblems(engine, type.node, params);
+  if (type.name === 'wasm') return wasmProblems(engine, type.node, params, release);
   const problems: JobProblem[] = [];
   const image = params === undefined ? undefined : valueOf(params, 'Image');
   if (image === undefined || (image.kind === 'scalar' && image.text === '')) {
@@ -43,7 +44,7 @@ function engineProblems(engine: MapNode): JobProblem[] {
     });
   }
   if (params === undefined) return problems;
-  problems.push(...decodeAll(params, DOCKER_PARAMS, 'engine-params', 'Params'));
+  problems.push(...decodeAll(params, DOCKER_PARAMS, 'engine-params', 'Params', release));
   const folder = valueOf(params, 'WorkingDirectory');
   if (
     folder?.kind === 'scalar' &&
@@ -74,7 +75,7 @@ function engineProblems(engine: MapNode): JobProblem[] {
 }
 
 /** Before 1.4 modules were input sources of their own, which the server still turns into targets (`wasm_legacy.go`). */
-function wasmProblems(engine: MapNode, type: DataNode, params: MapNode | undefined): JobProblem[] {
+function wasmProblems(engine: MapNode, type: DataNode, params: MapNode | undefined, release: string): JobProblem[] {
   const module = params === undefined ? undefined : valueOf(params, 'EntryModule');
   if (module?.kind === 'map') return [];
   if (module === undefined || (module.kind === 'scalar' && module.text === '')) {
@@ -87,17 +88,17 @@ function wasmProblems(engine: MapNode, type: DataNode, params: MapNode | undefin
       },
     ];
   }
-  return params === undefined ? [] : decodeAll(params, WASM_PARAMS, 'engine-params', 'Params');
+  return params === undefined ? [] : decodeAll(params, WASM_PARAMS, 'engine-params', 'Params', release);
 }
 
-function sourceProblems(source: MapNode): JobProblem[] {
+function sourceProblems(source: MapNode, release: string): JobProblem[] {
   const type = typeOf(source);
   if (type === undefined) return [];
   const shape = own(SOURCE_PARAMS, type.name);
   if (shape === undefined) return [unknownType(type, 'source', ['ipfs', 'urlDownload', 's3', 'local', 'inline'])];
   const params = paramsOf(source);
   const at = entryOf(source, 'Params')?.key ?? type.node;
-  const problems = params === undefined ? [] : decodeAll(params, shape, 'source-params', 'Params');
+  const problems = params === undefined ? [] : decodeAll(params, shape, 'source-params', 'Params', release);
   const required = ({ ipfs: 'CID', urldownload: 'URL', s3: 'Bucket', inline: 'URL' } as const)[type.name];
   if (required !== undefined && emptyText(params, required)) {
     const value = params === undefined ? undefined : entryOf(params, required);
@@ -108,8 +109,9 @@ function sourceProblems(source: MapNode): JobProblem[] {
     });
   }
   if (params === undefined) return problems;
-  if (type.name === 's3') problems.push(...partitionProblems(params));
-  if (type.name === 'local' || type.name === 'localdirectory')
+  const since = (first: string): boolean => compareReleases(release, first) >= 0;
+  if (type.name === 's3' && since('1.6.1')) problems.push(...partitionProblems(params));
+  if ((type.name === 'local' || type.name === 'localdirectory') && since('1.8.0'))
     problems.push(...oneOf(params, 'CreateAs', ['dir', 'file', 'nocreate'], 'source-params'));
   return problems;
 }
@@ -160,7 +162,7 @@ function validPattern(pattern: string): boolean {
   }
 }
 
-function publisherProblems(publisher: MapNode): JobProblem[] {
+function publisherProblems(publisher: MapNode, release: string): JobProblem[] {
   const type = typeOf(publisher);
   if (type === undefined) return [];
   const shape = own(PUBLISHER_PARAMS, type.name);
@@ -168,7 +170,7 @@ function publisherProblems(publisher: MapNode): JobProblem[] {
   if (type.name !== 's3') return [];
   const params = paramsOf(publisher);
   const at = entryOf(publisher, 'Params')?.key ?? type.node;
-  const problems = params === undefined ? [] : decodeAll(params, shape, 'publisher-params', 'Params');
+  const problems = params === undefined ? [] : decodeAll(params, shape, 'publisher-params', 'Params', release);
   for (const key of ['Bucket', 'Key']) {
     if (emptyText(params, key)) {
       problems.push({
@@ -179,7 +181,8 @@ function publisherProblems(publisher: MapNode): JobProblem[] {
       });
     }
   }
-  if (params !== undefined) problems.push(...oneOf(params, 'Encoding', ['gzip', 'plain'], 'publisher-params'));
+  if (params !== undefined && compareReleases(release, '1.6.4') >= 0)
+    problems.push(...oneOf(params, 'Encoding', ['gzip', 'plain'], 'publisher-params'));
   return problems;
 }
 
@@ -218,12 +221,14 @@ function decodeAll(
   shape: ObjectShape,
   kind: 'engine-params' | 'source-params' | 'publisher-params',
   path: string,
+  release: string,
 ): JobProblem[] {
   const problems: JobProblem[] = [];
   for (const { key, value } of params.entries) {
     const field = shape.fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());
     if (field === undefined && unknown(key)) continue;
     if (field === undefined) problems.push(unknownParam(key, key.value, shape, path));
+    else if (isLater(field, release)) problems.push(laterKey(key, field, path, release));
     else problems.push(...decodeValue(value, field.shape, kind, field.name));
   }
   return problems;

@@ -1,4 +1,4 @@
-import { NEWEST_RELEASE } from '../target/release.js';
+import { compareReleases, NEWEST_RELEASE } from '../target/release.js';
 import type { Place, SourceText } from '../text/source.js';
 import { nearest } from '../text/nearest.js';
 import { decodeJob } from './decode.js';
@@ -7,8 +7,9 @@ import { oldFormat } from './legacy.js';
 import { paramProblems } from './params.js';
 import { parseText, type ParsedText } from './parse.js';
 import { unknown } from './problem.js';
+import { countProblems, mapWithTexts } from './releases.js';
 import { JOB, SYSTEM_KEYS } from './schema.js';
-import { checkShape } from './shape.js';
+import { checkShape, ignoredKey } from './shape.js';
 import { takeOutTemplate } from './template.js';
 import { entryOf, valueOf, type MapNode } from './tree.js';
 import { validateJob } from './validate.js';
@@ -25,6 +26,7 @@ export interface ReadJobOptions {
  * text is in the `problems` of the result. Linear in the length of the text.
  */
 export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): JobSpec {
+  const release = options.release ?? NEWEST_RELEASE;
   const template = takeOutTemplate(source.text, options.variables ?? new Map());
   const parsed = parseText(template.text, template.actions);
   const problems: JobProblem[] = template.problems.map(({ span, message }) => ({
@@ -32,7 +34,6 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
     at: { span },
     message,
   }));
-  const { root } = parsed;
   const whole: Place = { span: { start: 0, end: source.text.length } };
   const unread = {
     source,
@@ -43,20 +44,22 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
     unresolved: template.unresolved,
   } as const;
   const broken = textProblem(parsed, source, problems.length > 0);
-  if (root?.kind !== 'map' || broken !== undefined) {
+  if (parsed.root?.kind !== 'map' || broken !== undefined) {
     return { ...unread, problems: broken === undefined ? problems : [...problems, broken] };
   }
-  const old = oldFormat(root);
+  const old = oldFormat(parsed.root, release);
   if (old !== undefined) return { ...unread, problems: [...problems, old] };
-  problems.push(...documentProblems(parsed), ...keyProblems(root));
+  const strict = compareReleases(release, '1.4.0') >= 0;
+  const root = strict ? parsed.root : mapWithTexts(parsed.root, JOB);
+  problems.push(...documentProblems(parsed), ...keyProblems(root, strict));
   const shapeProblems: JobProblem[] = [];
-  checkShape(root, JOB, '', (problem) => shapeProblems.push(problem));
+  checkShape(root, JOB, '', { release, report: (problem) => shapeProblems.push(problem) });
   const draft = { ...unread, ...decodeJob(root) };
   const typed = !shapeProblems.some(({ kind }) => kind === 'wrong-type');
-  problems.push(...shapeProblems);
+  for (const problem of shapeProblems) problems.push(problem);
   // Bacalhau validates only what it could decode; saying "missing" of a value of the wrong type would be noise.
-  if (typed) problems.push(...validateJob(draft, options.release ?? NEWEST_RELEASE));
-  problems.push(...taskProblems(root));
+  if (typed) problems.push(...validateJob(draft, release), ...countProblems(root, draft, release));
+  problems.push(...taskProblems(root, release));
   problems.sort((a, b) => a.at.span.start - b.at.span.start);
   return { ...draft, problems };
 }
@@ -108,8 +111,9 @@ function documentProblems({ secondDocument, duplicates }: ParsedText): JobProble
 }
 
 /** Keys at the top: unknown ones and those that Bacalhau sets itself are refused since 1.4 (`validateRawJob`). */
-function keyProblems(root: MapNode): JobProblem[] {
+function keyProblems(root: MapNode, strict: boolean): JobProblem[] {
   const names = JOB.fields.map(({ name }) => name);
+  if (!strict) return olderKeyProblems(root, names);
   return root.entries.flatMap(({ key }): JobProblem[] => {
     const lower = key.value.toLowerCase();
     if (names.some((name) => name.toLowerCase() === lower) || unknown(key)) return [];
@@ -159,11 +163,19 @@ function keyProblems(root: MapNode): JobProblem[] {
   });
 }
 
-function taskProblems(root: MapNode): JobProblem[] {
+/** Before 1.4 unknown keys were dropped in silence at the top as well. */
+function olderKeyProblems(root: MapNode, names: readonly string[]): JobProblem[] {
+  const known = new Set([...names, ...SYSTEM_KEYS].map((name) => name.toLowerCase()));
+  return root.entries.flatMap(({ key }) =>
+    known.has(key.value.toLowerCase()) || unknown(key) ? [] : [ignoredKey(key, key.value, JOB, 'the job')],
+  );
+}
+
+function taskProblems(root: MapNode, release: string): JobProblem[] {
   const tasks = valueOf(root, 'Tasks');
   if (tasks?.kind !== 'list') return [];
   const [first, second] = tasks.items;
-  const problems = first?.kind === 'map' ? paramProblems(first) : [];
+  const problems = first?.kind === 'map' ? paramProblems(first, release) : [];
   if (second !== undefined) {
     const at = second.kind === 'map' ? (entryOf(second, 'Name')?.value ?? second.entries[0]?.key ?? second) : second;
     problems.push({

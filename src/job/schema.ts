@@ -21,6 +21,8 @@ export interface Field {
   /** Values that it may have, for editors; `exact` when Bacalhau compares them with their case. */
   readonly values?: readonly string[];
   readonly exact?: boolean;
+  /** First release that has it; older ones ignore it in silence. */
+  readonly since?: string;
 }
 
 const string: Shape = { kind: 'string' };
@@ -29,6 +31,11 @@ const strings: Shape = { kind: 'list', item: string, goType: '[]string' };
 
 function field(name: string, shape: Shape, description: string): Field {
   return { name, shape, description };
+}
+
+/** A field that older releases do not know. */
+function added(since: string, newer: Field): Field {
+  return { ...newer, since };
 }
 
 function listOf(item: ObjectShape): Shape {
@@ -92,7 +99,7 @@ const NETWORK: ObjectShape = {
   fields: [
     field('Type', string, 'None, Default, Bridge, Host or HTTP.'),
     field('Domains', strings, 'Hosts that mode HTTP lets through; a leading dot means all subdomains.'),
-    field('Ports', listOf(PORT), 'Ports that modes Host and Bridge open.'),
+    added('1.6.4', field('Ports', listOf(PORT), 'Ports that modes Host and Bridge open.')),
   ],
 };
 
@@ -101,8 +108,8 @@ const TIMEOUTS: ObjectShape = {
   goType: 'TimeoutConfig',
   fields: [
     field('ExecutionTimeout', int, 'Seconds that one execution may take.'),
-    field('QueueTimeout', int, 'Seconds to wait for a node; 0 fails at once when none fits.'),
-    field('TotalTimeout', int, 'Seconds for everything.'),
+    added('1.3.2', field('QueueTimeout', int, 'Seconds to wait for a node; 0 fails at once when none fits.')),
+    added('1.3.2', field('TotalTimeout', int, 'Seconds for everything.')),
   ],
 };
 
@@ -198,16 +205,19 @@ export const SOURCE_PARAMS: Readonly<Record<string, ObjectShape>> = {
     field('Endpoint', string, 'Address of an S3-compatible service.'),
     field('VersionID', string, 'Version of one object.'),
     field('ChecksumSHA256', string, 'Checksum of one object.'),
-    field(
-      'Partition',
-      params([
-        field('Type', string, 'none, object, regex, substring or date.'),
-        field('Pattern', string, 'Go regular expression, for regex.'),
-        field('StartIndex', int, 'First character, for substring.'),
-        field('EndIndex', int, 'Character after the last, for substring.'),
-        field('DateFormat', string, 'Go time layout, for date.'),
-      ]),
-      'How executions share the objects.',
+    added(
+      '1.6.1',
+      field(
+        'Partition',
+        params([
+          field('Type', string, 'none, object, regex, substring or date.'),
+          field('Pattern', string, 'Go regular expression, for regex.'),
+          field('StartIndex', int, 'First character, for substring.'),
+          field('EndIndex', int, 'Character after the last, for substring.'),
+          field('DateFormat', string, 'Go time layout, for date.'),
+        ]),
+        'How executions share the objects.',
+      ),
     ),
   ]),
   local: localParams(),
@@ -222,7 +232,7 @@ export const PUBLISHER_PARAMS: Readonly<Record<string, ObjectShape>> = {
     field('Key', string, 'Key, with {jobID}, {executionID}, {nodeID}, {date} and {time}; required.'),
     field('Region', string, 'Region of the bucket.'),
     field('Endpoint', string, 'Address of an S3-compatible service.'),
-    field('Encoding', string, 'gzip or plain.'),
+    added('1.6.4', field('Encoding', string, 'gzip or plain.')),
   ]),
   ipfs: params([]),
   local: params([]),
@@ -238,6 +248,6 @@ function localParams(): ObjectShape {
   return params([
     field('SourcePath', string, 'Path on the node.'),
     field('ReadWrite', { kind: 'any' }, 'Whether the job may write there.'),
-    field('CreateAs', string, 'dir, file or noCreate.'),
+    added('1.8.0', field('CreateAs', string, 'dir, file or noCreate.')),
   ]);
 }

@@ -1,9 +1,10 @@
+import { compareReleases } from '../target/release.js';
 import { nearest } from '../text/nearest.js';
 import { own } from '../text/own.js';
 import type { Place } from '../text/source.js';
 import { unknown } from './problem.js';
 import type { JobProblem } from './job-spec.js';
-import type { ObjectShape, Shape } from './schema.js';
+import type { Field, ObjectShape, Shape } from './schema.js';
 import { isNull, typeName, type DataNode, type MapNode } from './tree.js';
 
 /** Keys that people write in place of the real one, and what Bacalhau does without it. Lower case, by Go type. */
@@ -28,11 +29,19 @@ const ALIASES: Readonly<Record<string, Readonly<Record<string, readonly [key: st
   },
 };
 
+/** What is checked against, and where problems go. */
+export interface ShapeReading {
+  /** Exact Bacalhau release. */
+  readonly release: string;
+  readonly report: (problem: JobProblem) => void;
+}
+
 /**
  * Checks a value against a shape as Bacalhau's client does (`UnmarshalJob`, since 1.4): scalars of the wrong type
  * are refused, null is as good as absent except in lists of objects, unknown keys below the top are dropped in silence.
  */
-export function checkShape(node: DataNode, shape: Shape, path: string, report: (problem: JobProblem) => void): void {
+export function checkShape(node: DataNode, shape: Shape, path: string, reading: ShapeReading): void {
+  const { report } = reading;
   if (isNull(node) || isUnresolved(node)) return;
   switch (shape.kind) {
     case 'any':
@@ -53,32 +62,45 @@ export function checkShape(node: DataNode, shape: Shape, path: string, report: (
       return;
     case 'list':
       if (node.kind !== 'list') report(wrongType(node, path, shape.goType));
-      else for (const item of node.items) checkItem(item, shape.item, path, report);
+      else for (const item of node.items) checkItem(item, shape.item, path, reading);
       return;
     case 'object':
       if (node.kind !== 'map') report(wrongType(node, path, `models.${shape.goType}`));
-      else checkObject(node, shape, path, report);
+      else checkObject(node, shape, path, reading);
   }
 }
 
-function checkItem(item: DataNode, shape: Shape, path: string, report: (problem: JobProblem) => void): void {
+function checkItem(item: DataNode, shape: Shape, path: string, reading: ShapeReading): void {
   if (isNull(item) && shape.kind === 'object') {
-    report({
+    reading.report({
       kind: 'bad-value',
       at: item,
       message: `an item of ${path} is empty: Bacalhau crashes on this instead of saying so; remove the item or fill it in`,
     });
     return;
   }
-  checkShape(item, shape, path, report);
+  checkShape(item, shape, path, reading);
 }
 
-function checkObject(map: MapNode, shape: ObjectShape, path: string, report: (problem: JobProblem) => void): void {
+function checkObject(map: MapNode, shape: ObjectShape, path: string, reading: ShapeReading): void {
   for (const { key, value } of map.entries) {
     const known = shape.fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());
-    if (known !== undefined) checkShape(value, known.shape, path === '' ? known.name : `${path}.${known.name}`, report);
-    else if (path !== '' && !unknown(key)) report(ignoredKey(key, key.value, shape, path));
+    if (known === undefined) {
+      if (path !== '' && !unknown(key)) reading.report(ignoredKey(key, key.value, shape, path));
+    } else if (isLater(known, reading.release)) reading.report(laterKey(key, known, path, reading.release));
+    else checkShape(value, known.shape, path === '' ? known.name : `${path}.${known.name}`, reading);
   }
+}
+
+/** Whether a field came with a later release. */
+export function isLater({ since }: Field, release: string): boolean {
+  return since !== undefined && compareReleases(release, since) < 0;
+}
+
+/** A key that a newer Bacalhau knows, and this one drops without a word. */
+export function laterKey(at: Place, { name, since = '' }: Field, path: string, release: string): JobProblem {
+  const message = `Bacalhau ${release} knows no ${name} in ${path} and ignores it in silence; it came with ${since}`;
+  return { kind: 'ignored-key', at, message };
 }
 
 /** A key that Bacalhau drops without a word. */

@@ -45,7 +45,7 @@ export function networkProblems(network: Network | undefined, release: string): 
     const message = `${domain.value} is no domain to Bacalhau: it wants a name with a dot, in lower case, or an IP address`;
     problems.push(bad(domain, message, { quote: `invalid domain "${domain.value}"`, replacement }));
   }
-  return [...problems, ...portProblems(network, mode)];
+  return compareReleases(release, '1.6.4') < 0 ? problems : [...problems, ...portProblems(network, mode)];
 }
 
 function portProblems({ ports, type, at }: Network, mode: string): JobProblem[] {

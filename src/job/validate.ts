@@ -1,6 +1,7 @@
 import { compareReleases } from '../target/release.js';
 import type { Located } from '../text/source.js';
 import { bad, blank, missing, start, unknown } from './problem.js';
+import { releaseProblems } from './releases.js';
 import { networkProblems } from './validate-network.js';
 import { resourceProblems } from './validate-resources.js';
 import type { Constraint, InputSource, JobProblem, JobSpec, ResultPath, Task } from './job-spec.js';
@@ -18,7 +19,7 @@ const JOB_TYPES = ['batch', 'ops', 'service', 'daemon'] as const;
  */
 export function validateJob(job: Draft, release: string): JobProblem[] {
   const since = (first: string): boolean => compareReleases(release, first) >= 0;
-  const problems = [...typeProblems(job), ...job.constraints.flatMap(constraintProblems)];
+  const problems = [...typeProblems(job, since('1.6.5')), ...job.constraints.flatMap(constraintProblems)];
   const { task } = job;
   if (task === undefined) return problems;
   if (blank(task.name)) problems.push(missing(task.name ?? task.at, 'the task has no Name', 'missing task name'));
@@ -28,12 +29,13 @@ export function validateJob(job: Draft, release: string): JobProblem[] {
   problems.push(
     ...resourceProblems(task.resources),
     ...networkProblems(task.network, release),
-    ...timeoutProblems(task),
+    ...timeoutProblems(task, since('1.3.2')),
+    ...releaseProblems(job, release),
   );
   return problems;
 }
 
-function typeProblems({ at, name, namespace, type, count, task }: Draft): JobProblem[] {
+function typeProblems({ at, name, namespace, type, count, task }: Draft, oneEach: boolean): JobProblem[] {
   const problems: JobProblem[] = serverProblems(name, namespace);
   const oneOf = `one of ${JOB_TYPES.join(', ')}`;
   if (blank(type))
@@ -51,7 +53,7 @@ function typeProblems({ at, name, namespace, type, count, task }: Draft): JobPro
   if (task === undefined) problems.push(missing(start(at), 'the job has no Tasks', 'missing job tasks'));
   if (count !== undefined && count.value < 0)
     problems.push(bad(count, 'Count is negative', { quote: 'job count must be >= 0' }));
-  if (count !== undefined && count.value > 1 && (type?.value === 'ops' || type?.value === 'daemon')) {
+  if (oneEach && count !== undefined && count.value > 1 && (type?.value === 'ops' || type?.value === 'daemon')) {
     const message = `a job of type ${type.value} runs once on every matching node, so its Count cannot be ${String(count.value)}; leave Count out`;
     problems.push(
       bad(count, message, { quote: `${type.value} jobs cannot specify count > 1 as they run on all matching nodes` }),
@@ -238,7 +240,7 @@ function duplicates(
 }
 
 /** Seconds are not negative (client); queue and execution fit into the total (server). */
-function timeoutProblems({ timeouts: { execution, queue, total } }: Task): JobProblem[] {
+function timeoutProblems({ timeouts: { execution, queue, total } }: Task, hasTotal: boolean): JobProblem[] {
   const problems: JobProblem[] = [];
   for (const [name, timeout] of [
     ['ExecutionTimeout', execution],
@@ -248,7 +250,7 @@ function timeoutProblems({ timeouts: { execution, queue, total } }: Task): JobPr
     if (timeout !== undefined && timeout.value < 0) problems.push(bad(timeout, `${name} is negative`));
   }
   const sum = (execution?.value ?? 0) + (queue?.value ?? 0);
-  if (problems.length === 0 && total !== undefined && total.value > 0 && sum > total.value) {
+  if (hasTotal && problems.length === 0 && total !== undefined && total.value > 0 && sum > total.value) {
     const message = `ExecutionTimeout and QueueTimeout are ${String(sum)} s together, more than the TotalTimeout of ${String(total.value)} s; only the server checks it`;
     problems.push(bad(total, message, { stage: 'orchestrator', quote: 'should be less than total timeout' }));
   }
