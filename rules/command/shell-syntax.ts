@@ -57,6 +57,21 @@ Tasks:
         expect: { stage: 'run', severity: 'error', at: '/inputs/*.csv', message: 'a file of exactly this name' },
       },
       {
+        title: 'a variable in a text that is sent as it is',
+        job: `
+Name: tell
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: curlimages/curl:8.9.1
+        Entrypoint: [curl, -d, '{"job": "\${BACALHAU_JOB_ID}"}', "https://example.org/done"]
+`,
+        expect: { stage: 'run', severity: 'warning', confidence: 'high', message: 'no value takes its place' },
+      },
+      {
         title: 'an ENTRYPOINT of the image that may hand it to a shell',
         job: `
 Name: count
@@ -109,6 +124,10 @@ Tasks:
 `,
       },
       {
+        title: 'what the own shell puts in',
+        command: 'bacalhau docker run --entrypoint echo alpine:3.20 -- "$HOME" ${USER} $(date)',
+      },
+      {
         title: 'patterns and variables of the program itself',
         job: `
 Name: count
@@ -152,8 +171,8 @@ function about({ word, kind, program, certain }: UnreadSyntax, at: RuleFinding['
   };
 }
 
-/** On a command line the user's own shell puts in variables and file names, unless they are in single quotes. */
+/** On a command line the user's own shell puts in file names, unless they are in quotes; its variables are no part of the words. */
 function isExpandedBefore({ kind, source }: RuleContext, { kind: syntax, word }: UnreadSyntax): boolean {
-  if (kind !== 'command' || (syntax !== 'variable' && syntax !== 'glob')) return false;
+  if (kind !== 'command' || syntax !== 'glob') return false;
   return source.text[(word.at?.span.start ?? 0) - 1] !== "'";
 }

@@ -79,6 +79,10 @@ Tasks:
         command: "bacalhau docker run alpine:3.20 -- sh -c 'date > /work/now && cat /work/now'",
       },
       {
+        title: 'brought to where results are collected',
+        command: `${local} -o out:/outputs alpine:3.20 -- sh -c 'date > /results/a && cp -r /results /outputs/'`,
+      },
+      {
         title: 'a folder of the node, mounted for writing',
         job: `
 Name: count
@@ -116,6 +120,8 @@ Tasks:
       if (meant === undefined && (use.guess || isScratch(context, use))) continue;
       const folder = meant?.path ?? topFolder(use.path);
       if (said.has(folder) || isKept(use, meant, collected) || isMountedForWriting(context, use)) continue;
+      // Read again, most likely to be brought to where results are collected.
+      if (collected.length > 0 && workload.reads.some((read) => touches(read, use.path))) continue;
       said.add(folder);
       const only =
         collected.length === 0 ? 'the job collects nothing' : `the job collects only ${collected.join(', ')}`;

@@ -12,6 +12,9 @@ export interface UnreadSyntax {
   readonly certain: boolean;
 }
 
+/** Programs that hand on what they are given as it is, beside those that `programKind` knows. */
+const PLAIN = new Set(['curl', 'wget', 'aws', 'gsutil', 'scp', 'rsync', 'ffmpeg']);
+
 /** Whole words that mean nothing but an operator of the shell; `|`, `;`, `<` and `>` can be a delimiter as well. */
 const OPERATORS = new Set(['&&', '||', '|&', '|', ';', '&']);
 const REDIRECTIONS = new Set(['>', '>>', '<', '2>', '2>>', '1>', '&>', '&>>', '2>&1', '1>&2', '>&2', '<<']);
@@ -31,11 +34,16 @@ export function unreadSyntax(command: EffectiveCommand): UnreadSyntax[] {
   if (program === '' || kind === 'shell' || OWN_OPERATORS.has(program)) return [];
   const startedByImage = words[0]?.from === 'image' || command.entrypoint === 'unknown';
   const certain = kind !== 'other' || !startedByImage;
+  // A shell further on (`find … -exec sh -c …`) reads its text.
+  const shell = words.findIndex((word, index) => index > 0 && programKind(programName(word)) === 'shell');
   const found: UnreadSyntax[] = [];
   words.forEach((word, index) => {
     if (index === 0 || !word.known || word.from === 'image') return;
-    const syntax = kindOfWord(word.text, words[index - 1], words[index + 1], kind);
-    if (syntax !== undefined) found.push({ word, kind: syntax, program, certain });
+    const expands = PLAIN.has(program) && isExpansion(word.text);
+    const syntax =
+      kindOfWord(word.text, words[index - 1], words[index + 1], kind) ?? (expands ? 'variable' : undefined);
+    if (syntax === undefined || (syntax === 'variable' && shell !== -1 && shell < index)) return;
+    found.push({ word, kind: syntax, program, certain });
   });
   return found;
 }
@@ -50,7 +58,7 @@ function kindOfWord(
   if (OPERATORS.has(text)) return 'operator';
   if (REDIRECTIONS.has(text) || isJoinedRedirection(text)) return 'redirection';
   if (program === 'other') return undefined;
-  if (isVariable(text)) return 'variable';
+  if (isVariable(text) || (program !== 'interpreter' && isExpansion(text))) return 'variable';
   return program === 'literal' && isPathGlob(text) ? 'glob' : undefined;
 }
 
@@ -85,9 +93,14 @@ function isJoinedRedirection(text: string): boolean {
   return target > 0 && text[target] === '/' && text.slice(0, target).endsWith('>') && text.lastIndexOf('>') < target;
 }
 
-/** `$NAME`, `${NAME}` or a path that begins with one; `$1` and texts that contain one are something else. */
+/** `$NAME`, `${NAME}`, `--option=$NAME`, or a path that begins with one; `$1` and texts that contain one are something else. */
 function isVariable(text: string): boolean {
-  return /^\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})(?:$|\/)/.test(text);
+  return /^(?:--?[\w-]+=)?\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})(?:$|\/)/.test(text);
+}
+
+/** A variable or a `$(command)` anywhere in the text. */
+function isExpansion(text: string): boolean {
+  return /\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\}|\([^()]+\))/.test(text);
 }
 
 /** An absolute path with `*` in it. */
