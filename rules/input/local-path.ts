@@ -37,6 +37,15 @@ export default defineRule({
         expect: { stage: 'node', severity: 'error', at: 'local', message: 'no SourcePath' },
       },
       {
+        title: 'the node makes it',
+        job: jobWith('Type: local, Params: { SourcePath: /srv/cache, ReadWrite: true, CreateAs: dir }'),
+        expect: {
+          stage: 'node',
+          severity: 'warning',
+          message: 'nodes whose operator did not list it for writing refuse',
+        },
+      },
+      {
         command: 'bacalhau docker run -i file:///home/ann/data:/data alpine:3.20',
         expect: { stage: 'node', severity: 'warning', message: '/home/ann/data' },
       },
@@ -82,11 +91,15 @@ function* judgePath({ job, target }: RuleContext, { source, at }: InputSource): 
       ? 'unknown'
       : localPathAccess(target.localPaths, resolvePath('/', path.value), write);
   if (access === 'allowed') return;
+  const createAs = source?.params.get('CreateAs')?.value;
+  const isMade = write && (createAs === 'dir' || createAs === 'file');
+  const unlisted = `whose operator did not list it${write ? ' for writing' : ''}`;
+  const refusing = isMade ? `nodes ${unlisted}` : `nodes without it, or ${unlisted},`;
   const listed = access === 'read-only' ? 'allow it for reading only' : 'do not allow it';
   yield access === 'unknown'
     ? {
         at: path,
-        message: `${path.value} is a path on the node${job?.origin === 'command' ? ', not on your machine' : ''}: nodes without it, or whose operator did not list it, refuse the job.`,
+        message: `${path.value} is a path on the node${job?.origin === 'command' ? ', not on your machine' : ''}: ${refusing} refuse the job.`,
       }
     : {
         at: path,

@@ -141,8 +141,11 @@ Tasks:
 });
 
 function collect({ origin, task }: JobSpec, folder: string): string {
-  const add = origin === 'command' ? `-o outputs:${folder}` : `the result path { Name: outputs, Path: ${folder} }`;
-  return `Add ${add}${task?.publisher === undefined ? ', and a publisher' : ''}.`;
+  const [add, publish] =
+    origin === 'command'
+      ? [`-o outputs:${folder}`, '--publisher local']
+      : [`the result path { Name: outputs, Path: ${folder} }`, 'a Publisher'];
+  return `Add ${add}${task?.publisher === undefined ? ` and ${publish}` : ''}.`;
 }
 
 function isKept(use: PathUse, meant: MeantFolder | undefined, collected: readonly string[]): boolean {
