@@ -8,6 +8,8 @@ export interface CommandLines {
   readonly inputs: readonly SubjectInput[];
   readonly paths: readonly string[];
   readonly problems: readonly string[];
+  /** Whether words after `--` were put together to a line again, with quotes that need not be the user's. */
+  readonly isRejoined: boolean;
 }
 
 /** Splits the arguments of `check` at the first `--`; oclif itself would lose the place. */
@@ -30,15 +32,22 @@ export async function commandLines(
   for (const file of files) {
     try {
       const bytes = await readBounded(file);
-      if (bytes.length > MAX_FILE_BYTES) problems.push(`${file} is larger than 4 MB; it was not read`);
+      if (bytes.length > MAX_FILE_BYTES) problems.push(`${file} is larger than 1 MB; it was not read`);
       else for (const input of linesOf(file, decode(bytes).text.replace(/^\ufeff/, ''))) inputs.push(input);
     } catch (error) {
       problems.push(`cannot read ${file}: ${await reasonOf(error, file)}`);
     }
   }
-  if (afterDashes[0] !== 'bacalhau' && afterDashes[0] !== 'docker') return { inputs, paths: afterDashes, problems };
+  if (afterDashes[0] !== 'bacalhau' && afterDashes[0] !== 'docker') {
+    return { inputs, paths: afterDashes, problems, isRejoined: false };
+  }
   const line = afterDashes.map(quoteWord).join(' ');
-  return { inputs: [...inputs, { kind: 'command', source: sourceText('<command>', line) }], paths: [], problems };
+  return {
+    inputs: [...inputs, { kind: 'command', source: sourceText('<command>', line) }],
+    paths: [],
+    problems,
+    isRejoined: true,
+  };
 }
 
 /** One subject for each line that is neither empty nor a comment. A backslash at the end of a line joins the next. */
