@@ -102,7 +102,7 @@ export default class Check extends PreflightCommand {
       rules,
       target: target.target,
       variables,
-      lookAtImage: imageLooker(flags, target.target, placeProblems),
+      lookAtImage: imageLooker(flags, target.target, { text: flags.image, problems: placeProblems }),
       ...(flags.image === undefined ? {} : { image: flags.image }),
     });
     const problems = [...gathered.problems.map(({ message }) => message), ...lines.problems, ...placeProblems];

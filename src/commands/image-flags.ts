@@ -11,6 +11,12 @@ export const imageFlags = {
   credentials: Flags.boolean({
     description: 'try the credentials of the Docker config even where CI is set',
   }),
+  'allow-host': Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'host that may be asked although its address is private; where CI is set, registries too; repeatable',
+    helpValue: 'HOST',
+  }),
   'insecure-registry': Flags.string({
     multiple: true,
     multipleNonGreedy: true,
@@ -23,26 +29,35 @@ export const imageFlags = {
 export interface ImageFlagValues {
   readonly offline: boolean;
   readonly credentials: boolean;
+  readonly 'allow-host'?: string[] | undefined;
   readonly 'insecure-registry'?: string[] | undefined;
 }
 
-/**
- * Gives the function that looks at images; the code that does it is loaded when the first image is asked for.
- *
- * @param problems gets a line for each place named by the user that is of no use, such as a file that is not there
- */
-export function imageLooker(flags: ImageFlagValues, target: Target, problems: string[] = []): LookAtImage {
+/** An image that was named on the command line, and where to tell what is wrong with such names. */
+export interface NamedImage {
+  readonly text?: string | undefined;
+  /** Gets a line where the place is of no use, such as a file that is not there. */
+  readonly problems: string[];
+}
+
+/** Gives the function that looks at images; the code that does it is loaded when the first image is asked for. */
+export function imageLooker(flags: ImageFlagValues, target: Target, named: NamedImage): LookAtImage {
+  // What is checked in CI may come from a stranger: it decides neither where credentials are sent, nor which hosts of
+  // the network around are asked.
+  const inCI = process.env.CI !== undefined && process.env.CI !== '';
+  const insecureRegistries = flags['insecure-registry'] ?? [];
   return async (name, wanted) => {
     const { lookAtImage } = await import('../image/look.js');
     const look = await lookAtImage(name, wanted, {
       platforms: target.platforms,
       offline: flags.offline,
       env: process.env,
-      // What is checked in CI may come from a stranger: it must not decide where credentials are sent.
-      credentials: process.env.CI === undefined || process.env.CI === '' || flags.credentials,
-      insecureRegistries: flags['insecure-registry'] ?? [],
+      credentials: !inCI || flags.credentials,
+      insecureRegistries,
+      allowedHosts: [...(flags['allow-host'] ?? []), ...insecureRegistries],
+      trustsReference: !inCI || name.text === named.text,
     });
-    if (look.problem !== undefined) problems.push(look.problem);
+    if (look.problem !== undefined) named.problems.push(look.problem);
     return look;
   };
 }

@@ -43,7 +43,10 @@ export default class Inspect extends PreflightCommand {
     const target = await readTarget(flags.target, flags.platform ?? []);
     if (!target.ok) throw new UsageError(target.message);
     const name = parseImageName(args.image);
-    const { facts, missing } = await imageLooker(flags, target.target)(name, WANTED);
+    const { facts, missing } = await imageLooker(flags, target.target, { text: args.image, problems: [] })(
+      name,
+      WANTED,
+    );
     if (facts['image.platforms'] === undefined && facts['image.config'] === undefined) {
       const reason = missing['image.platforms'] ?? missing['image.access'] ?? 'it cannot be found';
       throw new UsageError(`cannot inspect ${args.image}: ${reason}`);

@@ -214,9 +214,10 @@ describeWith(['docker-registry'], 'check with a registry behind basic auth', () 
 
   test('in CI credentials stay where they are, unless they are asked for', async () => {
     const asked = await writeHelper('store', { [host()]: SECRET });
-    expectRefused(await checkAs({ credsStore: 'store' }, reference(), { CI: 'true' }));
+    const LOCAL = ['--allow-host', '127.0.0.1'];
+    expectRefused(await checkAs({ credsStore: 'store' }, reference(), { CI: 'true' }, LOCAL));
     await expect(asked()).rejects.toThrow('ENOENT');
-    expectServed(await checkAs({ credsStore: 'store' }, reference(), { CI: 'true' }, ['--credentials']));
+    expectServed(await checkAs({ credsStore: 'store' }, reference(), { CI: 'true' }, [...LOCAL, '--credentials']));
   });
 
   test('nodes might be let in where the name has one slash', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AT_IMAGE, checkJob, checkJobPretty } from '../kit/check.js';
 import { image, indexOf, layoutFiles, writeFiles } from '../kit/images.js';
@@ -275,6 +275,77 @@ describeWith(['docker-registry', 'skopeo'], 'check with a registry that skopeo p
       ],
     });
     expect(code).toBe(1);
+  });
+});
+
+/** An IPv4 address of this machine that is not loopback. */
+const OWN_ADDRESS = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+
+describeWith(
+  OWN_ADDRESS === undefined ? ['a network address'] : ['docker-registry'],
+  'check with a registry in the network',
+  () => {
+    let registry: TestRegistry | undefined;
+    let recorder: Recorder | undefined;
+    const reference = (): string => `${recorder?.host ?? ''}/acme/app:arm`;
+    beforeAll(async () => {
+      registry = await startRegistry();
+      await push(registry.host, 'acme/app', 'arm', arm);
+      recorder = await startRecorder(registry.host, OWN_ADDRESS);
+    });
+    afterAll(async () => {
+      await recorder?.stop();
+      await registry?.stop();
+    });
+
+    const expectNotAsked = async (reason: string, args: string[], env: Record<string, string> = {}): Promise<void> => {
+      recorder?.seen.splice(0);
+      const { code, report } = await checkJob(reference(), { args: [...args, '--strict'], env });
+      expect(recorder?.seen).toEqual([]);
+      expect(report).toMatchObject({ subjects: [{ verdict: 'ok', complete: false, findings: [UNREACHABLE] }] });
+      expect(report).toMatchObject({
+        subjects: [{ notChecked: expect.arrayContaining([expect.objectContaining({ fact: 'image.access', reason })]) }],
+      });
+      expect(code).toBe(3);
+    };
+
+    test('without TLS needs --insecure-registry', async () => {
+      const host = recorder?.host ?? '';
+      await expectNotAsked(`${host} does not speak TLS; --insecure-registry ${host} allows plain HTTP`, []);
+      const { code, report } = await checkJob(reference(), { args: ['--insecure-registry', host] });
+      expect(report).toMatchObject({
+        subjects: [{ image: { source: 'registry', platforms: ['linux/arm64'] }, findings: [PLATFORM, UNREACHABLE] }],
+      });
+      expect(code).toBe(1);
+    });
+  },
+);
+
+describeWith(['docker-registry'], 'check in CI', () => {
+  const { host, seen } = useRegistry('none', (to) => push(to, 'acme/app', 'arm', arm));
+
+  test('asks a registry without a public address only where the command line names it', async () => {
+    const reference = `${host()}/acme/app:arm`;
+    const name = host().replace(/:\d+$/, '');
+    const { code, report } = await checkJob(reference, { args: ['--strict'], env: { CI: 'true' } });
+    expect(seen()).toEqual([]);
+    expect(report).toMatchObject({ subjects: [{ verdict: 'ok', complete: false, findings: [UNREACHABLE] }] });
+    expect(JSON.stringify(report)).toContain(
+      `${name} is at ${name}, which is this machine; --allow-host ${name} lets it be asked`,
+    );
+    expect(code).toBe(3);
+    for (const args of [
+      ['--allow-host', name],
+      ['--insecure-registry', host()],
+      ['--image', reference],
+    ]) {
+      const allowed = await checkJob(reference, { args, env: { CI: 'true' } });
+      expect(allowed.report).toMatchObject({ subjects: [{ verdict: 'node', findings: [PLATFORM, UNREACHABLE] }] });
+      expect(seen()).toHaveLength(2);
+      expect(allowed.code).toBe(1);
+    }
   });
 });
 

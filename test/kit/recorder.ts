@@ -3,7 +3,7 @@ import { listen, portOf } from './listen.js';
 
 /** A registry seen through a door that counts. */
 export interface Recorder {
-  /** `127.0.0.1:PORT`, to be used instead of the registry's own. */
+  /** `ADDRESS:PORT`, to be used instead of the registry's own. */
   readonly host: string;
   /** Requests so far, each as `METHOD PATH STATUS`, with ` basic` or ` bearer` where a login was sent. */
   readonly seen: string[];
@@ -11,7 +11,7 @@ export interface Recorder {
 }
 
 /** Hands every request on to a registry and writes down what was asked and answered. */
-export async function startRecorder(registry: string): Promise<Recorder> {
+export async function startRecorder(registry: string, address = '127.0.0.1'): Promise<Recorder> {
   const seen: string[] = [];
   const server = createServer((incoming, outgoing) => {
     const { method = '', url = '/', headers } = incoming;
@@ -25,11 +25,11 @@ export async function startRecorder(registry: string): Promise<Recorder> {
     forwarded.on('error', () => outgoing.destroy());
     incoming.pipe(forwarded);
   });
-  await listen(server);
+  await listen(server, address);
   const stop = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;
   };
-  return { host: `127.0.0.1:${portOf(server)}`, seen, stop };
+  return { host: `${address}:${portOf(server)}`, seen, stop };
 }

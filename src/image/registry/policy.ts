@@ -21,7 +21,9 @@ export function refusalOf(host: string, address: string, policy: ConnectPolicy):
   if (kind === 'public') return undefined;
   if (kind === 'metadata' || kind === undefined) return `${host} is at ${address}, a cloud metadata address`;
   if (isNamed(host, kind, policy)) return undefined;
-  return `${host} is at ${address}, which is ${KIND_TEXT[kind]}`;
+  // Nobody is told to allow a host that only a registry named.
+  const own = hostName(policy.registry).toLowerCase() === host.toLowerCase();
+  return `${host} is at ${address}, which is ${KIND_TEXT[kind]}${own ? `; --allow-host ${host} lets it be asked` : ''}`;
 }
 
 const KIND_TEXT: Readonly<Record<Exclude<AddressKind, 'public' | 'metadata'>, string>> = {

@@ -6,7 +6,7 @@ import type { Credentials } from './credentials.js';
 import { servingHost } from './hub.js';
 import { statusText } from './status-text.js';
 import { authorize } from './token.js';
-import { NoConnection, type HttpResponse, type Transport } from './transport.js';
+import { NoConnection, NoTls, type HttpResponse, type Transport } from './transport.js';
 
 /** An answer after logins, redirects and retries: 200, or the refusal of the registry itself. */
 export interface Answer {
@@ -61,6 +61,9 @@ export function openSession(options: SessionOptions): Session {
     try {
       return await send();
     } catch (error) {
+      if (error instanceof NoTls && !insecure) {
+        throw new CannotLook(`${error.message}; --insecure-registry ${reference.registry} allows plain HTTP`);
+      }
       if (!insecure || base.protocol === 'http:' || !(error instanceof NoConnection)) throw error;
       base = new URL(`http://${base.host}/`);
       return send();

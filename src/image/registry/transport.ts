@@ -52,6 +52,8 @@ export interface Transport {
 
 /** The connection could not be made, or is not TLS: plain HTTP may be tried where that is allowed. */
 export class NoConnection extends CannotLook {}
+/** Something listens, and does not speak TLS. */
+export class NoTls extends NoConnection {}
 
 const MOST_HEADER_BYTES = 32 * 1024;
 
@@ -202,9 +204,9 @@ function asReason(error: unknown, url: URL, options: TransportOptions, deadline:
     case 'EPIPE':
       return new NoConnection(`${url.host} closed the connection without an answer`);
     case 'EPROTO':
-      return new NoConnection(`${url.host} does not speak TLS`);
+      return new NoTls(`${url.host} does not speak TLS`);
   }
-  if (/^(?:ERR_SSL|ERR_TLS)_/.test(code)) return new NoConnection(`${url.host} does not speak TLS (${code})`);
+  if (/^(?:ERR_SSL|ERR_TLS)_/.test(code)) return new NoTls(`${url.host} does not speak TLS (${code})`);
   if (/CERT|SIGNATURE|ISSUER|SIGNED|VERIFY/.test(code)) {
     return new CannotLook(`${url.host} has a TLS certificate that is not trusted (${code})`);
   }
