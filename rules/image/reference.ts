@@ -1,5 +1,6 @@
 import { defineRule } from '../../src/check/rule.js';
 import { parseReference } from '../../src/image/reference.js';
+import { unfilledPart } from '../../src/job/unfilled.js';
 import { replaceValue } from '../../src/text/replace.js';
 
 export default defineRule({
@@ -49,6 +50,16 @@ Tasks:
 `,
         expect: { stage: 'node', severity: 'error', at: '$TAG', message: 'never replaced' },
       },
+      {
+        title: 'left over from the text about a command',
+        command: 'bacalhau docker run [FLAGS] IMAGE',
+        expect: { stage: 'node', severity: 'error', at: '[FLAGS]', message: 'left to fill in' },
+      },
+      {
+        title: 'a dash that a word processor made longer',
+        command: 'bacalhau docker run —network=http alpine:3.20',
+        expect: { stage: 'node', severity: 'error', at: '—network=http', message: 'typographic dash' },
+      },
     ],
     good: [
       { reference: 'localhost:5000/acme/wordcount' },
@@ -73,12 +84,17 @@ Tasks:
     if (job?.unresolved.some((variable) => variable.span.start >= span.start && variable.span.end <= span.end)) return;
     const parsed = parseReference(image.text);
     if (parsed.ok) return;
+    const other = noImageAtAll(image.text);
+    if (other !== undefined) {
+      yield { at: image.at, ...other };
+      return;
+    }
     const { problem } = parsed;
     const start = source.text.indexOf(image.text, span.start);
     const written = start >= 0 && start + image.text.length <= span.end;
     yield {
       at: written ? { ...image.at, span: { start: start + problem.at.start, end: start + problem.at.end } } : image.at,
-      message: `${problem.message}: every node fails to look it up.`,
+      message: `${problem.message}; every node fails to look it up.`,
       ...(problem.suggestion === undefined
         ? {}
         : {
@@ -92,3 +108,15 @@ Tasks:
     };
   },
 });
+
+/** What stands where the image belongs and was never meant for one. */
+function noImageAtAll(text: string): { message: string; remedy: string } | undefined {
+  if (/^[\u2010-\u2015\u2212]/.test(text)) {
+    return {
+      message: `${text} begins with a typographic dash, so that it is no flag: Bacalhau takes it for the image.`,
+      remedy: `Write ${text.replace(/^[\u2010-\u2015\u2212]+-?/, '--')}`,
+    };
+  }
+  if (unfilledPart(text)?.kind !== 'placeholder' && !/^\[[^[\]]*\]$/.test(text)) return undefined;
+  return { message: `The image ${text} was left to fill in.`, remedy: 'Write the name of the image in its place.' };
+}
