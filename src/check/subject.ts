@@ -58,5 +58,10 @@ function withImage(input: SubjectInput, job: JobSpec, override: string | undefin
   if (named === undefined) return { ...input, job };
   // A job's Image is always a registry reference: `docker-archive:` and the like mean nothing to Bacalhau.
   const name = override === undefined ? parseImageName(`docker://${named.value}`) : parseImageName(override);
-  return { ...input, job, image: { ...name, text: override ?? named.value, at: named } };
+  return { ...input, job, image: { ...name, text: override ?? asTyped(named.value), at: named } };
+}
+
+/** Variables of the user's own shell stand in a command line's values as `{{$NAME}}`; people wrote `$NAME`. */
+function asTyped(value: string): string {
+  return value.replace(/\{\{(\$[^{}]*)\}\}/g, '$1');
 }

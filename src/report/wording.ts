@@ -50,7 +50,9 @@ export function fate(report: SubjectReport): string {
     }
     return `${WHO[report.kind]} would be ${FATE[report.verdict]}: ${[...rules].join(', ')}`;
   }
-  return isReady(report) ? 'ready' : 'nothing wrong in what could be checked';
+  if (isReady(report)) return 'ready';
+  const warned = report.findings.some(({ severity }) => severity !== 'info');
+  return `${warned ? 'no error' : 'nothing wrong'} in what could be checked`;
 }
 
 /** Ready means that nothing is wrong and that everything was looked at. */
