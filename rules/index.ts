@@ -37,6 +37,7 @@ import inputUnused from './input/unused.js';
 import inputUrl from './input/url.js';
 import jobBadValue from './job/bad-value.js';
 import jobCommandLine from './job/command-line.js';
+import jobConstraint from './job/constraint.js';
 import jobDuplicateKey from './job/duplicate-key.js';
 import jobDuplicateValue from './job/duplicate-value.js';
 import jobEngineParams from './job/engine-params.js';
@@ -104,6 +105,7 @@ const rules: readonly Rule[] = [
   inputUrl,
   jobBadValue,
   jobCommandLine,
+  jobConstraint,
   jobDuplicateKey,
   jobDuplicateValue,
   jobEngineParams,

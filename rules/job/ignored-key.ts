@@ -6,7 +6,7 @@ export default defineRule({
   stage: 'results',
   severity: 'warning',
   title: 'Key is ignored in silence',
-  why: 'Below the top of a job, and in parameters, Bacalhau drops keys that it does not know without a word: the job is accepted and runs without them.',
+  why: 'Below the top of a job, and in parameters, Bacalhau drops keys that it does not know without a word: the job is accepted and runs without them. The same happens to what only newer releases know, and before 1.4 to keys at the top.',
   remedy: 'Correct the key, move it to where it belongs, or remove it.',
   examples: {
     bad: [
@@ -61,6 +61,49 @@ Tasks:
             Path: /data
 `,
         expect: { stage: 'results', severity: 'error', at: 'Path', message: 'SourcePath' },
+      },
+      {
+        title: 'Env did not reach containers before 1.6.1',
+        job: `
+Name: count
+Type: batch
+Count: 1
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    Env:
+      MODE: fast
+`,
+        target: '1.6.0',
+        expect: { stage: 'results', severity: 'error', at: 'MODE', message: 'EnvironmentVariables' },
+      },
+      {
+        title: 'a parameter of newer releases',
+        job: `
+Name: count
+Type: batch
+Count: 1
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    InputSources:
+      - Target: /inputs
+        Source:
+          Type: s3
+          Params:
+            Bucket: acme
+            Key: logs/
+            Partition:
+              Type: object
+`,
+        target: '1.5',
+        expect: { stage: 'results', severity: 'warning', at: 'Partition', message: '1.6.1' },
       },
     ],
     good: [

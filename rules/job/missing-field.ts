@@ -6,7 +6,7 @@ export default defineRule({
   stage: 'client',
   severity: 'error',
   title: 'Job lacks something that it must have',
-  why: 'A job must have a Type and Tasks; a task a Name and an Engine with a Type; an input a Target and a Source with a Type; a result path a Name and a Path. The client refuses it otherwise.',
+  why: 'A job must have a Type and Tasks; a task a Name and an Engine with a Type; an input a Target and a Source with a Type; a result path a Name and a Path. The client refuses it otherwise. Before 1.6.5 a batch or service job without Count is accepted, and runs nowhere.',
   remedy: 'Add what is missing.',
   examples: {
     bad: [
@@ -41,6 +41,21 @@ Tasks:
       - Target: /inputs
 `,
         expect: { stage: 'client', severity: 'error', message: 'no Target' },
+      },
+      {
+        title: 'before 1.6.5 no Count means 0',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+`,
+        target: '1.6.4',
+        expect: { stage: 'schedule', severity: 'error', message: 'Count: 1' },
       },
     ],
     good: [

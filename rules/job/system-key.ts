@@ -68,6 +68,22 @@ Labels:
   Version: "2"
 `,
       },
+      {
+        title: 'ignored before 1.4',
+        job: `
+ID: ""
+Name: count
+Type: batch
+Count: 1
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+`,
+        target: '1.3',
+      },
     ],
   },
   check: (context) => findingsOfKind(context, 'system-key'),

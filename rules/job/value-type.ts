@@ -91,6 +91,23 @@ Tasks:
     Resources:
 `,
       },
+      {
+        title: 'before 1.4 a number was taken for a text',
+        job: `
+Name: count
+Type: batch
+Count: 1
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    Resources:
+      CPU: 1
+`,
+        target: '1.3',
+      },
     ],
   },
   check: (context) => findingsOfKind(context, 'wrong-type'),

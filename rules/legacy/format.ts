@@ -32,6 +32,17 @@ Job:
 `,
         expect: { stage: 'client', severity: 'error', at: 'Job', message: 'wrapped' },
       },
+      {
+        title: 'bacalhau create took it up to 1.3',
+        job: `
+APIVersion: V1beta2
+Spec:
+  EngineSpec:
+    Type: docker
+`,
+        target: '1.3',
+        expect: { stage: 'client', severity: 'info', at: 'APIVersion', message: 'not checked' },
+      },
     ],
     good: [
       {

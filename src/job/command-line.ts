@@ -34,7 +34,7 @@ export function readCommandLine(source: SourceText, options: ReadLineOptions = {
   const words = withoutAssignments(line.words);
   const docker = behindDockerRun(words);
   if (docker !== undefined) return { ...readDockerLine(source, at, docker, problems), unresolved: line.expansions };
-  const wrong = wrongCommand(words, at);
+  const wrong = wrongCommand(words, at, options.release ?? NEWEST_RELEASE);
   if (wrong !== undefined) return { ...empty, problems: [...problems, wrong] };
   const start = words.findIndex(({ value }) => value === 'docker');
   return { ...readArguments(source, at, words.slice(start + 2), problems, options), unresolved: line.expansions };
@@ -48,13 +48,15 @@ export function readArguments(
   before: readonly JobProblem[],
   options: ReadLineOptions,
 ): JobSpec {
-  const parsed = parseFlags(words);
-  const { job, problems } = buildJob(parsed, at);
+  const release = options.release ?? NEWEST_RELEASE;
+  const parsed = parseFlags(words, release);
+  const { job, problems } = buildJob(parsed, at, release);
   const draft = { source, origin: 'command' as const, at, unresolved: [], ...job };
-  const refused = parsed.refused === undefined ? [] : [refusedFlag(parsed.refused, parsed.dashes === undefined)];
+  const refused =
+    parsed.refused === undefined ? [] : [refusedFlag(parsed.refused, parsed.dashes === undefined, release)];
   const accepted = refused.length === 0 && !problems.some(({ severity }) => severity === undefined);
   // What the flag parser refuses is never validated: Bacalhau stops there.
-  const validated = accepted ? validateJob(draft, options.release ?? NEWEST_RELEASE) : [];
+  const validated = accepted ? validateJob(draft, release) : [];
   const longDashes = parsed.dashes === undefined ? longDashProblems(words) : [];
   return { ...draft, problems: [...before, ...refused, ...problems, ...longDashes, ...validated] };
 }
@@ -77,8 +79,8 @@ function behindDockerRun(words: readonly Word[]): readonly Word[] | undefined {
   return run?.value === 'run' ? words.slice(words.indexOf(run) + 1) : undefined;
 }
 
-/** `NAME=value` in front of a command sets variables of the user's own shell. */
+/** `NAME=value` in front of a command sets variables of the user's own shell, and sudo runs what follows. */
 function withoutAssignments(words: readonly Word[]): readonly Word[] {
-  const first = words.findIndex(({ value }) => !/^[A-Za-z_]\w*=/.test(value));
+  const first = words.findIndex(({ value }) => !/^[A-Za-z_]\w*=/.test(value) && value !== 'sudo');
   return first < 0 ? [] : words.slice(first);
 }

@@ -1,3 +1,4 @@
+import { compareReleases } from '../../target/release.js';
 import type { Located, Place } from '../../text/source.js';
 import type {
   Constraint,
@@ -22,7 +23,7 @@ import { part, type Word } from './words.js';
 type Built = Omit<JobSpec, 'source' | 'origin' | 'at' | 'problems' | 'unresolved'>;
 
 /** Builds the job that flags and words stand for (`BuildJobFromFlags`, release 1.9). A problem without severity is refused. */
-export function buildJob(parsed: ParsedFlags, at: Place): { job: Built; problems: JobProblem[] } {
+export function buildJob(parsed: ParsedFlags, at: Place, release: string): { job: Built; problems: JobProblem[] } {
   const problems: JobProblem[] = [];
   const take = <T>(given: GivenFlag, value: ParsedValue<T>): T[] => {
     if (value.ok) return [value.value];
@@ -31,7 +32,8 @@ export function buildJob(parsed: ParsedFlags, at: Place): { job: Built; problems
   };
   const all = (name: string): GivenFlag[] => parsed.flags.filter(({ spec }) => spec.name === name);
   const last = (name: string): Word | undefined => all(name).at(-1)?.value;
-  for (const given of parsed.flags) problems.push(...valueProblems(given, parsed), ...eatenProblems(given, parsed));
+  for (const given of parsed.flags)
+    problems.push(...valueProblems(given, parsed, release), ...eatenProblems(given, parsed));
 
   const constraints = selected(last('constraints') ?? last('selector'), problems);
   const labels = labelsOf(all('labels'), problems);
@@ -109,7 +111,7 @@ function withDashes(message: string, given: GivenFlag, { dashes }: ParsedFlags):
 }
 
 /** Values that the flag parser itself refuses. */
-function valueProblems(given: GivenFlag, parsed: ParsedFlags): JobProblem[] {
+function valueProblems(given: GivenFlag, parsed: ParsedFlags, release: string): JobProblem[] {
   const { spec, value, word } = given;
   const text = value.value;
   const refuse = (message: string, quote: string): JobProblem[] => [
@@ -128,7 +130,7 @@ function valueProblems(given: GivenFlag, parsed: ParsedFlags): JobProblem[] {
     return refuse(`--${spec.name} is true or false, not ${text}`, 'invalid syntax');
   switch (spec.name) {
     case 'config':
-      return isConfigValue(text)
+      return isConfigValue(text) || compareReleases(release, '1.5.0') < 0
         ? []
         : [line(value, configMessage(given, parsed), `config key "${text.split('=', 1)[0] ?? ''}" is not valid`)];
     case 'env':

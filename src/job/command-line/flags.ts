@@ -1,3 +1,4 @@
+import { compareReleases } from '../../target/release.js';
 import type { Word } from './words.js';
 import { cut } from './words.js';
 
@@ -8,6 +9,8 @@ export interface FlagSpec {
   readonly name: string;
   readonly short?: string;
   readonly type: FlagType;
+  /** First release that has it. */
+  readonly since?: string;
 }
 
 function flag(name: string, type: FlagType, short?: string): FlagSpec {
@@ -39,7 +42,7 @@ export const FLAGS: readonly FlagSpec[] = [
   flag('network', 'string'),
   flag('domain', 'array'),
   flag('timeout', 'int'),
-  flag('queue-timeout', 'int'),
+  { ...flag('queue-timeout', 'int'), since: '1.3.2' },
   flag('wait', 'bool'),
   flag('wait-timeout-secs', 'int'),
   flag('id-only', 'bool'),
@@ -48,7 +51,7 @@ export const FLAGS: readonly FlagSpec[] = [
   flag('dry-run', 'bool'),
   flag('follow', 'bool', 'f'),
   flag('config', 'array', 'c'),
-  flag('profile', 'string'),
+  { ...flag('profile', 'string'), since: '1.9.0' },
   flag('api-host', 'string'),
   flag('api-port', 'int'),
   flag('cacert', 'string'),
@@ -60,6 +63,16 @@ export const FLAGS: readonly FlagSpec[] = [
   flag('data-dir', 'string'),
   flag('help', 'bool', 'h'),
 ];
+
+/** The flags of a release; `-c` was --constraints in 1.4. */
+function flagsOf(release: string): readonly FlagSpec[] {
+  const before = (first: string): boolean => compareReleases(release, first) < 0;
+  const short = before('1.5.0') && !before('1.4.0') ? 'constraints' : 'config';
+  return FLAGS.filter(({ since }) => since === undefined || !before(since)).map(({ short: letter, ...spec }) => ({
+    ...spec,
+    ...(spec.name === short ? { short: 'c' } : letter === undefined || letter === 'c' ? {} : { short: letter }),
+  }));
+}
 
 /** A flag as it was given. */
 export interface GivenFlag {
@@ -91,8 +104,9 @@ export interface RefusedFlag {
   readonly after: number;
 }
 
-/** Parses words as Go's pflag does: flags are taken from anywhere before `--`. */
-export function parseFlags(words: readonly Word[]): ParsedFlags {
+/** Parses words as Go's pflag does, with the flags of a release: they are taken from anywhere before `--`. */
+export function parseFlags(words: readonly Word[], release: string): ParsedFlags {
+  const known = flagsOf(release);
   const flags: GivenFlag[] = [];
   const positional: Word[] = [];
   let after = 0;
@@ -112,7 +126,7 @@ export function parseFlags(words: readonly Word[]): ParsedFlags {
       continue;
     }
     const next = words[i + 1];
-    const result = text.startsWith('--') ? longFlag(word, next) : shortFlags(word, next);
+    const result = text.startsWith('--') ? longFlag(known, word, next) : shortFlags(known, word, next);
     for (const given of result.flags) flags.push({ ...given, after });
     if (result.refused !== undefined) return { flags, positional, refused: { ...result.refused, after } };
     if (result.tookNext) i++;
@@ -126,10 +140,10 @@ interface Step {
   readonly refused?: Omit<RefusedFlag, 'after'>;
 }
 
-function longFlag(word: Word, next: Word | undefined): Step {
+function longFlag(known: readonly FlagSpec[], word: Word, next: Word | undefined): Step {
   const equals = word.value.indexOf('=');
   const name = word.value.slice(2, equals < 0 ? undefined : equals);
-  const spec = FLAGS.find((known) => known.name === name);
+  const spec = known.find((flag) => flag.name === name);
   if (spec === undefined) return refuse('unknown', word, name, `unknown flag: --${name}`);
   if (equals >= 0) return { flags: [{ spec, word, value: cut(word, equals + 1) }], tookNext: false };
   if (spec.type === 'bool')
@@ -138,11 +152,11 @@ function longFlag(word: Word, next: Word | undefined): Step {
   return { flags: [{ spec, word, value: next }], tookNext: true };
 }
 
-function shortFlags(word: Word, next: Word | undefined): Step {
+function shortFlags(known: readonly FlagSpec[], word: Word, next: Word | undefined): Step {
   const flags: Omit<GivenFlag, 'after'>[] = [];
   for (let i = 1; i < word.value.length; i++) {
     const letter = word.value[i] ?? '';
-    const spec = FLAGS.find(({ short }) => short === letter);
+    const spec = known.find(({ short }) => short === letter);
     if (spec === undefined) {
       return {
         ...refuse('unknown', word, letter, `unknown shorthand flag: '${letter}' in -${word.value.slice(i)}`),

@@ -1,3 +1,4 @@
+import { compareReleases } from '../../target/release.js';
 import { nearest } from '../../text/nearest.js';
 import { own } from '../../text/own.js';
 import type { Place } from '../../text/source.js';
@@ -47,7 +48,11 @@ const INSTEAD: Readonly<Record<string, string>> = {
 };
 
 /** What the flag parser refuses, told with what to write instead. */
-export function refusedFlag({ kind, word, quote, name, after }: RefusedFlag, noDashes: boolean): JobProblem {
+export function refusedFlag(
+  { kind, word, quote, name, after }: RefusedFlag,
+  noDashes: boolean,
+  release: string,
+): JobProblem {
   const behindImage = after > 0 && noDashes;
   const dashes = '; flags of the program stand behind --: bacalhau docker run [flags] IMAGE -- PROGRAM …';
   const shown = word.value.startsWith('--') ? `--${name}` : `-${name}`;
@@ -68,7 +73,9 @@ export function refusedFlag({ kind, word, quote, name, after }: RefusedFlag, noD
       `${word.value} stands behind the image, and Bacalhau takes it for an unknown flag of its own${dashes}`,
       quote,
     );
-  const instead = own(INSTEAD, name) ?? nearestFlag(name);
+  const later = FLAGS.find((flag) => flag.name === name)?.since;
+  const instead =
+    later === undefined ? (own(INSTEAD, name) ?? nearestFlag(name)) : `it came with ${later}, and this is ${release}`;
   return line(word, `bacalhau docker run has no flag ${shown}${instead === undefined ? '' : `; ${instead}`}`, quote);
 }
 
@@ -98,7 +105,7 @@ const OLD_COMMANDS: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with a line that is no `bacalhau docker run …`; undefined for one that is. */
-export function wrongCommand(words: readonly Word[], at: Place): JobProblem | undefined {
+export function wrongCommand(words: readonly Word[], at: Place, release: string): JobProblem | undefined {
   const [first, second, third] = words;
   if (first === undefined) return line(at, 'the line is empty');
   if (first.value === 'docker') {
@@ -111,7 +118,7 @@ export function wrongCommand(words: readonly Word[], at: Place): JobProblem | un
     return line(first, `the line begins with ${first.value}, not with bacalhau docker run`);
   if (second?.value === 'docker' && third?.value === 'run') return undefined;
   const instead = own(OLD_COMMANDS, second?.value ?? '');
-  if (second !== undefined && instead !== undefined) {
+  if (second !== undefined && instead !== undefined && compareReleases(release, '1.4.0') >= 0) {
     return line(
       second,
       `bacalhau ${second.value} is gone; now it is bacalhau ${instead}. From 1.4 to 1.6 the old command only printed a notice`,

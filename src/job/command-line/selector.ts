@@ -91,6 +91,16 @@ function checked(constraint: Constraint): Constraint | string {
   return constraint;
 }
 
+/** Whether a text is the name of a label. */
+export function isLabelKey(text: string): boolean {
+  return KEY.test(text);
+}
+
+/** Whether a text is the value of a label; it may be empty. */
+export function isLabelValue(text: string): boolean {
+  return VALUE.test(text);
+}
+
 /** Whether a text is a label of Kubernetes syntax: `key` or `key=value`. */
 export function isLabel(text: string): boolean {
   const equals = text.indexOf('=');
