@@ -23,9 +23,9 @@ export default defineRule({
       },
       {
         title: 'results over the code',
-        command: 'bacalhau docker run -o out:/work acme/count:1',
-        image: { config: { entrypoint: ['python', 'main.py'], workingDir: '/work' } },
-        expect: { stage: 'run', severity: 'warning', at: '/work', message: '/work/main.py' },
+        command: 'bacalhau docker run -o out:/srv acme/count:1',
+        image: { config: { entrypoint: ['python', 'main.py'], workingDir: '/srv' } },
+        expect: { stage: 'run', severity: 'warning', at: '/srv', message: '/srv/main.py' },
       },
     ],
     good: [
