@@ -29,6 +29,7 @@ import inputMountConflict from './input/mount-conflict.js';
 import inputMountTarget from './input/mount-target.js';
 import inputNonRootUser from './input/non-root-user.js';
 import inputNotOffered from './input/not-offered.js';
+import inputS3AllNodes from './input/s3-all-nodes.js';
 import inputS3Glob from './input/s3-glob.js';
 import inputS3Prefix from './input/s3-prefix.js';
 import inputS3WholeBucket from './input/s3-whole-bucket.js';
@@ -97,6 +98,7 @@ const rules: readonly Rule[] = [
   inputMountTarget,
   inputNonRootUser,
   inputNotOffered,
+  inputS3AllNodes,
   inputS3Glob,
   inputS3Prefix,
   inputS3WholeBucket,
