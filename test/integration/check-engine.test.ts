@@ -8,7 +8,7 @@ import { AT_IMAGE, checkJob, checkJobPretty, type Checked } from '../kit/check.j
 import { runCli } from '../kit/cli.js';
 import { build, load, pull, pushFrom, startEngine, type TestEngine } from '../kit/engine.js';
 import { image, indexOf, savedFiles, tarOf, type TestImage } from '../kit/images.js';
-import { push, startRegistry, type TestRegistry } from '../kit/registry.js';
+import { ACCOUNT, push, startRegistry, type TestRegistry } from '../kit/registry.js';
 import { describeWith } from '../kit/service.js';
 
 const versions = ['1', '2', '3'].map((version) =>
@@ -201,6 +201,7 @@ describeWith(['root', 'dockerd', 'docker-registry'], 'check with a Docker engine
       await loadAs(`${named('digest')}:1`, versions[1] ?? arm);
       const digest = versions[2]?.root.digest ?? '';
       expectReady(await check(`${named('digest')}@${digest}`), { digest });
+      expectReady(await check(`${named('digest')}:1@${digest}`), { digest });
     });
 
     test('for the wrong platform, while the local one is right', async () => {
@@ -210,6 +211,35 @@ describeWith(['root', 'dockerd', 'docker-registry'], 'check with a Docker engine
       const { code, report } = await check(reference);
       expect(report).toMatchObject({
         subjects: [{ verdict: 'node', image: { platforms: ['linux/arm64'] }, findings: [PLATFORM] }],
+      });
+      expect(code).toBe(1);
+    });
+  });
+
+  describe('and a registry that does not tell private from missing', () => {
+    let closed: TestRegistry | undefined;
+    beforeAll(async () => {
+      closed = await startRegistry('basic');
+    });
+    afterAll(() => closed?.stop());
+    const reference = (tag: string): string => `${closed?.host ?? ''}/acme/closed:${tag}`;
+
+    test('an image that the engine never pushed there is only local', async () => {
+      await loadAs(reference('local'), arm);
+      const { code, report } = await check(reference('local'));
+      expect(report).toMatchObject({
+        subjects: [{ verdict: 'node', findings: [{ ...ONLY_LOCAL, severity: 'error' }] }],
+      });
+      expect(code).toBe(1);
+    });
+
+    test('an image that the engine pushed there is private', async () => {
+      const dockerfile = 'FROM scratch\nCOPY app /closed\nENTRYPOINT ["/closed"]\n';
+      await build(running(), reference('pushed'), { Dockerfile: dockerfile, app: 'x' });
+      await pushFrom(running(), reference('pushed'), { ...ACCOUNT, serveraddress: closed?.host ?? '' });
+      const { code, report } = await check(reference('pushed'));
+      expect(report).toMatchObject({
+        subjects: [{ verdict: 'node', findings: [{ rule: 'image/private', severity: 'error', stage: 'node' }] }],
       });
       expect(code).toBe(1);
     });

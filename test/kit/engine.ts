@@ -96,10 +96,9 @@ export async function pull(engine: TestEngine, name: string): Promise<void> {
   await finished(await engine.docker.pull(name));
 }
 
-/** Pushes to a registry without a login. */
-export async function pushFrom(engine: TestEngine, name: string): Promise<void> {
-  // The engine wants a login to send, if only an empty one.
-  await finished(await engine.docker.getImage(name).push({ authconfig: {} }));
+/** Pushes to a registry. The engine wants a login to send, if only an empty one. */
+export async function pushFrom(engine: TestEngine, name: string, authconfig: object = {}): Promise<void> {
+  await finished(await engine.docker.getImage(name).push({ authconfig }));
 }
 
 /** Reads the progress that the engine tells, to its end; an error in it is thrown. */
