@@ -71,7 +71,7 @@ async function fromFile(path: string, as: GatherOptions['as']): Promise<SubjectI
 
 function fromBytes(path: string, bytes: Buffer, as: GatherOptions['as']): SubjectInput | UsageProblem {
   if (bytes.length > MAX_FILE_BYTES) {
-    return { path, message: `${path} is larger than 4 MB, which no job spec or Dockerfile is; it was not read` };
+    return { path, message: `${path} is larger than 1 MB, which no job spec or Dockerfile is; it was not read` };
   }
   const { text, isUtf16 } = decode(bytes);
   const kind = as ?? recognise(path, text);

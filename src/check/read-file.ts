@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { constants, openSync, readSync } from 'node:fs';
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
 
-/** No job spec or Dockerfile comes near this; what is larger is a mistake, and would cost seconds to parse. */
-export const MAX_FILE_BYTES = 4 * 1024 * 1024;
+/** No job spec or Dockerfile comes near this; what is larger is a mistake, and may cost minutes and gigabytes to parse. */
+export const MAX_FILE_BYTES = 1024 * 1024;
 
 /** Opening a named pipe waits otherwise until somebody writes to it. */
 const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;

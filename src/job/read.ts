@@ -51,15 +51,19 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
   if (old !== undefined) return { ...unread, problems: [...problems, old] };
   const strict = compareReleases(release, '1.4.0') >= 0;
   const root = strict ? parsed.root : mapWithTexts(parsed.root, JOB);
-  problems.push(...documentProblems(parsed), ...keyProblems(root, strict));
+  // Not spread into a call: a hostile text has more problems than a call takes arguments.
+  for (const problem of [documentProblems(parsed), keyProblems(root, strict)].flat()) problems.push(problem);
   const shapeProblems: JobProblem[] = [];
   checkShape(root, JOB, '', { release, report: (problem) => shapeProblems.push(problem) });
   const draft = { ...unread, ...decodeJob(root) };
   const typed = !shapeProblems.some(({ kind }) => kind === 'wrong-type');
   for (const problem of shapeProblems) problems.push(problem);
   // Bacalhau validates only what it could decode; saying "missing" of a value of the wrong type would be noise.
-  if (typed) problems.push(...validateJob(draft, release), ...countProblems(root, draft, release));
-  problems.push(...taskProblems(root, release));
+  const later = [
+    typed ? [...validateJob(draft, release), ...countProblems(root, draft, release)] : [],
+    taskProblems(root, release),
+  ];
+  for (const problem of later.flat()) problems.push(problem);
   problems.sort((a, b) => a.at.span.start - b.at.span.start);
   return { ...draft, problems };
 }

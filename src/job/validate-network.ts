@@ -57,9 +57,12 @@ function portProblems({ ports, type, at }: Network, mode: string): JobProblem[] 
     return problems;
   }
   for (const port of ports) problems.push(...onePort(port, mode));
-  problems.push(...twice(ports, 'name', (port) => port.name?.value));
-  problems.push(...twice(ports, 'static port', (port) => (port.static?.value === 0 ? undefined : port.static?.value)));
-  problems.push(...twice(ports, 'target port', (port) => (port.target?.value === 0 ? undefined : port.target?.value)));
+  const repeated = [
+    ...twice(ports, 'name', (port) => port.name?.value),
+    ...twice(ports, 'static port', (port) => (port.static?.value === 0 ? undefined : port.static?.value)),
+    ...twice(ports, 'target port', (port) => (port.target?.value === 0 ? undefined : port.target?.value)),
+  ];
+  for (const problem of repeated) problems.push(problem);
   return problems;
 }
 

@@ -24,14 +24,16 @@ export function validateJob(job: Draft, release: string): JobProblem[] {
   if (task === undefined) return problems;
   if (blank(task.name)) problems.push(missing(task.name ?? task.at, 'the task has no Name', 'missing task name'));
   problems.push(...engineProblems(task));
-  if (since('1.6.4')) problems.push(...task.env.flatMap(envProblems));
-  problems.push(...inputProblems(task.inputs, since('1.5.0')), ...resultProblems(task.resultPaths, since));
-  problems.push(
+  if (since('1.6.4')) for (const problem of task.env.flatMap(envProblems)) problems.push(problem);
+  const ofPaths = [inputProblems(task.inputs, since('1.5.0')), resultProblems(task.resultPaths, since)];
+  for (const problem of ofPaths.flat()) problems.push(problem);
+  const others = [
     ...resourceProblems(task.resources),
     ...networkProblems(task.network, release),
     ...timeoutProblems(task, since('1.3.2')),
     ...releaseProblems(job, release),
-  );
+  ];
+  for (const problem of others) problems.push(problem);
   return problems;
 }
 
