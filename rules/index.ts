@@ -47,10 +47,13 @@ import jobExtraTask from './job/extra-task.js';
 import jobIgnoredKey from './job/ignored-key.js';
 import jobMissingField from './job/missing-field.js';
 import jobPublisherParams from './job/publisher-params.js';
+import jobReplaces from './job/replaces.js';
+import jobSecret from './job/secret.js';
 import jobSourceParams from './job/source-params.js';
 import jobSyntax from './job/syntax.js';
 import jobSystemKey from './job/system-key.js';
 import jobTemplate from './job/template.js';
+import jobTinyMemory from './job/tiny-memory.js';
 import jobUnknownKey from './job/unknown-key.js';
 import jobUnknownType from './job/unknown-type.js';
 import jobValueType from './job/value-type.js';
@@ -116,10 +119,13 @@ const rules: readonly Rule[] = [
   jobIgnoredKey,
   jobMissingField,
   jobPublisherParams,
+  jobReplaces,
+  jobSecret,
   jobSourceParams,
   jobSyntax,
   jobSystemKey,
   jobTemplate,
+  jobTinyMemory,
   jobUnknownKey,
   jobUnknownType,
   jobValueType,
