@@ -29,6 +29,11 @@ export default defineRule({
         expect: { stage: 'run', severity: 'error', confidence: 'high', message: 'network mode None' },
       },
       {
+        title: 'one finding for all of them',
+        command: "bacalhau docker run --network none alpine:3.20 -- sh -c 'apk add curl && curl https://example.org'",
+        expect: { stage: 'run', severity: 'error', confidence: 'medium', message: 'apk installs' },
+      },
+      {
         title: 'no Network block, when that meant none',
         command: "bacalhau docker run python:3.12 -- sh -c 'pip install pandas && python /inputs/run.py'",
         target: '1.6',
@@ -47,7 +52,8 @@ export default defineRule({
       },
       {
         title: 'only if a program is not there',
-        command: "bacalhau docker run --network none alpine:3.20 -- sh -c 'command -v jq || apk add jq; jq . /inputs/a'",
+        command:
+          "bacalhau docker run --network none alpine:3.20 -- sh -c 'command -v jq || apk add jq; jq . /inputs/a'",
         expect: { stage: 'run', severity: 'warning', confidence: 'low', message: 'apk installs' },
       },
       {
@@ -90,11 +96,11 @@ export default defineRule({
         network?.type === undefined
           ? `Bacalhau ${target.bacalhau} gives no network to a job that names none`
           : 'network mode None leaves it only loopback';
-      for (const use of uses) yield { ...about(context, use, reason), ...openNetwork(context) };
+      for (const finding of together(context, uses, reason)) yield { ...finding, ...openNetwork(context) };
     }
     if (mode !== 'default') return;
     if (target.networkedJobs === 'no') {
-      for (const use of uses) yield about(context, use, "the target's nodes reject networked jobs and run it without");
+      yield* together(context, uses, "the target's nodes reject networked jobs and run it without");
       return;
     }
     const use = uses.find(isVisible);
@@ -106,6 +112,22 @@ export default defineRule({
     };
   },
 });
+
+/** One finding for all uses with one cause, at the one that is the most certain. */
+function together(context: RuleContext, uses: readonly NetworkUse[], reason: string): RuleFinding[] {
+  const first = uses.find(isVisible) ?? uses[0];
+  if (first === undefined) return [];
+  const others = uses.filter((use) => use !== first);
+  const finding = about(context, first, reason);
+  const listed = others
+    .slice(0, MOST_LISTED)
+    .map(({ what, word: { at } }) => (at === undefined ? { message: what } : { message: what, at }));
+  const more = others.length - listed.length;
+  const rest = more > 0 ? [{ message: `${String(more)} more uses of a network` }] : [];
+  return [{ ...finding, related: [...listed, ...rest, ...(finding.related ?? [])] }];
+}
+
+const MOST_LISTED = 5;
 
 function about({ job, image, source }: RuleContext, use: NetworkUse, reason: string): RuleFinding {
   const whole = { span: { start: 0, end: source.text.length } };
