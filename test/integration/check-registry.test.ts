@@ -293,7 +293,7 @@ describeWith(
     beforeAll(async () => {
       registry = await startRegistry();
       await push(registry.host, 'acme/app', 'arm', arm);
-      recorder = await startRecorder(registry.host, OWN_ADDRESS);
+      recorder = await startRecorder(registry.host, OWN_ADDRESS === undefined ? {} : { address: OWN_ADDRESS });
     });
     afterAll(async () => {
       await recorder?.stop();

@@ -17,6 +17,7 @@ export interface TestRegistry {
   readonly log: () => string;
   /** The token server, where it has one. */
   readonly tokens: TokenServer | undefined;
+  readonly dataFolder: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -28,6 +29,12 @@ export type RegistryLogin = 'none' | 'basic' | 'token';
 export interface RegistryOptions {
   /** Serves over TLS, with a certificate that nobody knows. */
   readonly tls?: boolean;
+  /** Serves what another registry holds. */
+  readonly dataOf?: TestRegistry | undefined;
+  /** The address of its token server, as others see it. */
+  readonly realm?: string;
+  /** Where it sends those who want a blob, to a path below its data folder. */
+  readonly blobsAt?: string;
 }
 
 /**
@@ -46,7 +53,8 @@ export async function startRegistry(
   await writeFile(join(folder, 'token.crt'), tokens?.certificate ?? '');
   await writeFile(join(folder, 'tls.crt'), tls?.certificatePem ?? '');
   await writeFile(join(folder, 'tls.key'), tls?.privateKeyPem ?? '');
-  await writeFile(join(folder, 'config.yml'), configFor(login, folder, tokens, tls !== undefined));
+  const dataFolder = options.dataOf?.dataFolder ?? join(folder, 'data');
+  await writeFile(join(folder, 'config.yml'), configFor(login, folder, dataFolder, tokens, options));
   const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH },
@@ -67,7 +75,7 @@ export async function startRegistry(
     await rm(folder, { recursive: true });
   };
   try {
-    return { host: await listening, log: () => log, tokens, stop };
+    return { host: await listening, log: () => log, tokens, dataFolder, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -83,14 +91,20 @@ export async function ended(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-function configFor(login: RegistryLogin, folder: string, tokens: TokenServer | undefined, tls: boolean): string {
+function configFor(
+  login: RegistryLogin,
+  folder: string,
+  dataFolder: string,
+  tokens: TokenServer | undefined,
+  { tls, realm, blobsAt }: RegistryOptions,
+): string {
   const auth = {
     none: {},
     basic: { auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } } },
     token: {
       auth: {
         token: {
-          realm: tokens?.realm,
+          realm: realm ?? tokens?.realm,
           service: tokens?.service,
           issuer: tokens?.issuer,
           rootcertbundle: join(folder, 'token.crt'),
@@ -98,11 +112,14 @@ function configFor(login: RegistryLogin, folder: string, tokens: TokenServer | u
       },
     },
   }[login];
-  const secure = tls ? { tls: { certificate: join(folder, 'tls.crt'), key: join(folder, 'tls.key') } } : {};
+  const secure = tls === true ? { tls: { certificate: join(folder, 'tls.crt'), key: join(folder, 'tls.key') } } : {};
   return JSON.stringify({
     version: 0.1,
     log: { level: 'info', accesslog: { disabled: false } },
-    storage: { filesystem: { rootdirectory: join(folder, 'data') } },
+    storage: { filesystem: { rootdirectory: dataFolder } },
+    ...(blobsAt === undefined
+      ? {}
+      : { middleware: { storage: [{ name: 'redirect', options: { baseurl: blobsAt } }] } }),
     http: { addr: '127.0.0.1:0', ...secure },
     ...auth,
   });

@@ -23,7 +23,7 @@ const ISSUER = 'test-issuer';
 /** What `docker login` keeps instead of the password where a token server gives it one. */
 export const REFRESH_TOKEN = 'refresh-me-quietly';
 
-/** Starts a token server; repositories that begin with `public/` are for everyone, others for the account only. */
+/** Starts a token server; repositories below `public/` and `library/` are for everyone, others for the account only. */
 export async function startTokenServer(): Promise<TokenServer> {
   const key = selfSigned('token server');
   const seen: string[] = [];
@@ -65,7 +65,9 @@ function callerOf(request: IncomingMessage, params: URLSearchParams): string {
 function tokenFor(scopes: readonly string[], isKnown: boolean, key: SelfSigned): string {
   const access = scopes.flatMap((scope) => {
     const [type, name = '', actions = ''] = scope.split(':');
-    const allowed = actions.split(',').filter((action) => isKnown || (action === 'pull' && name.startsWith('public/')));
+    const allowed = actions
+      .split(',')
+      .filter((action) => isKnown || (action === 'pull' && /^(?:public|library)\//.test(name)));
     return allowed.length === 0 ? [] : [{ type, name, actions: allowed }];
   });
   const now = Math.floor(Date.now() / 1000);
