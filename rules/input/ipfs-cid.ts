@@ -51,6 +51,15 @@ export default defineRule({
         expect: { stage: 'node', severity: 'error', at: '$INPUT_CID', message: 'does not expand' },
       },
       { job: jobWith(CID.slice(0, -3)), expect: { stage: 'node', severity: 'error', message: 'does not decode' } },
+      {
+        title: 'a line that takes something else for the CID',
+        command: `bacalhau docker run -i IPFS://${CID}:/data alpine:3.20`,
+        expect: { stage: 'node', severity: 'error', message: 'takes IPFS: for the CID' },
+      },
+      {
+        command: `bacalhau docker run -i src=ipfs://${CID}:/data alpine:3.20`,
+        expect: { stage: 'node', severity: 'error', message: 'with its colon' },
+      },
     ],
     good: [
       { job: jobWith(CID) },
@@ -61,11 +70,29 @@ export default defineRule({
   *check({ job, source }) {
     for (const input of job?.task?.inputs ?? []) {
       const cid = sourceType(input) === 'ipfs' ? textParam(input.source, 'CID') : undefined;
-      const finding = cid === undefined ? undefined : judgeCid(source, cid);
+      const finding =
+        cid === undefined ? undefined : (job?.origin === 'command' && misread(cid)) || judgeCid(source, cid);
       if (finding !== undefined) yield finding;
     }
   },
 });
+
+/** What `bacalhau` reads off an `--input` that is written otherwise than it expects. */
+function misread(cid: Located<string>): RuleFinding | undefined {
+  if (/^ipfs:?$/i.test(cid.value)) {
+    return {
+      at: cid,
+      message: `Bacalhau takes ${cid.value} for the CID of this input, which is written ipfs://, in lower case.`,
+      remedy: 'Write -i ipfs://CID:/path.',
+    };
+  }
+  if (!cid.value.endsWith(':')) return undefined;
+  return {
+    at: cid,
+    message: 'Behind src= the path in the container is not split off: Bacalhau takes the CID with its colon.',
+    remedy: `Write src=ipfs://${cid.value.slice(0, -1)},dst=/path.`,
+  };
+}
 
 function judgeCid(source: SourceText, cid: Located<string>): RuleFinding | undefined {
   const read = readCid(cid.value);
