@@ -28,12 +28,6 @@ export interface ReadJobOptions {
 export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): JobSpec {
   const release = options.release ?? NEWEST_RELEASE;
   const template = takeOutTemplate(source.text, options.variables ?? new Map());
-  const parsed = parseText(template.text, template.actions);
-  const problems: JobProblem[] = template.problems.map(({ span, message }) => ({
-    kind: 'template',
-    at: { span },
-    message,
-  }));
   const whole: Place = { span: { start: 0, end: source.text.length } };
   const unread = {
     source,
@@ -43,12 +37,19 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
     labels: [],
     unresolved: template.unresolved,
   } as const;
-  const broken = textProblem(parsed, source, problems.length > 0);
-  if (parsed.root?.kind !== 'map' || broken !== undefined) {
-    return { ...unread, problems: broken === undefined ? problems : [...problems, broken] };
+  // Bacalhau stops at a broken template, and what it would print is not known.
+  if (template.problem !== undefined) {
+    const { span, message } = template.problem;
+    return { ...unread, problems: [{ kind: 'template', at: { span }, message }] };
   }
+  const parsed = parseText(template.text, template.actions);
+  const broken = textProblem(parsed, source);
+  if (parsed.root?.kind !== 'map' || broken !== undefined) {
+    return { ...unread, problems: broken === undefined ? [] : [broken] };
+  }
+  const problems: JobProblem[] = [];
   const old = oldFormat(parsed.root, release);
-  if (old !== undefined) return { ...unread, problems: [...problems, old] };
+  if (old !== undefined) return { ...unread, problems: [old] };
   const strict = compareReleases(release, '1.4.0') >= 0;
   const root = strict ? parsed.root : mapWithTexts(parsed.root, JOB);
   // Not spread into a call: a hostile text has more problems than a call takes arguments.
@@ -69,13 +70,8 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
 }
 
 /** Why there is no mapping to read. */
-function textProblem(
-  { problem, root }: ParsedText,
-  source: SourceText,
-  templateIsBroken: boolean,
-): JobProblem | undefined {
+function textProblem({ problem, root }: ParsedText, source: SourceText): JobProblem | undefined {
   if (problem !== undefined) {
-    if (templateIsBroken) return undefined; // the broken template is what is wrong; the parser only stumbles over it
     return {
       kind: problem.message.includes('template variable') ? 'template' : 'syntax',
       at: { span: problem.span },
