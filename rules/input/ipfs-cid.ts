@@ -65,13 +65,14 @@ export default defineRule({
       { job: jobWith(CID) },
       { title: 'upper-case base32', job: jobWith(CID.toUpperCase()) },
       { title: 'a template variable without a value', job: jobWith('"{{.cid}}"') },
+      { title: 'what the own shell puts in', command: 'bacalhau docker run -i ipfs://$CID:/data alpine:3.20' },
     ],
   },
   *check({ job, source }) {
     for (const input of job?.task?.inputs ?? []) {
       const cid = sourceType(input) === 'ipfs' ? textParam(input.source, 'CID') : undefined;
-      const finding =
-        cid === undefined ? undefined : (job?.origin === 'command' && misread(cid)) || judgeCid(source, cid);
+      if (cid === undefined) continue;
+      const finding = (job?.origin === 'command' ? misread(cid) : undefined) ?? judgeCid(source, cid);
       if (finding !== undefined) yield finding;
     }
   },
