@@ -9,8 +9,7 @@ export default defineRule({
   id: 'output/path-is-folder',
   stage: 'run',
   severity: 'warning',
-  uses: ({ job }) =>
-    job?.task?.engine?.docker !== undefined && job.task.resultPaths.length > 0 ? ['image.config'] : [],
+  uses: ({ job }) => (filesOf(job).length > 0 ? ['image.config'] : []),
   title: 'Result path looks like a file and becomes a folder',
   why:
     'For every result path a node makes an empty folder and mounts it there before the program starts, whatever the ' +
@@ -43,13 +42,17 @@ export default defineRule({
     ],
   },
   *check(context) {
-    if (context.job?.task?.engine?.docker === undefined) return;
-    for (const mount of resultMounts(context.job.task)) {
-      const finding = looksLikeFile(mount.path) ? judgeMount(context, mount) : undefined;
+    for (const mount of filesOf(context.job)) {
+      const finding = judgeMount(context, mount);
       if (finding !== undefined) yield finding;
     }
   },
 });
+
+function filesOf(job: RuleContext['job']): ResultMount[] {
+  if (job?.task?.engine?.docker === undefined) return [];
+  return resultMounts(job.task).filter(({ path }) => looksLikeFile(path));
+}
 
 function judgeMount({ workload }: RuleContext, { path, target }: ResultMount): RuleFinding | undefined {
   if (workload !== undefined && allUses(workload).some((use) => use.path.startsWith(`${path}/`))) return undefined;
