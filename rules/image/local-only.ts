@@ -1,5 +1,5 @@
 import { defineRule, type RuleFinding } from '../../src/check/rule.js';
-import { isOnlyLocal, pulledReference } from '../../src/image/pulled.js';
+import { onlyLocal, pulledReference, sendsNodeCredentials } from '../../src/image/pulled.js';
 import { pushOf, type Push } from '../../src/image/push.js';
 
 export default defineRule({
@@ -30,6 +30,15 @@ export default defineRule({
         expect: { stage: 'node', severity: 'error', message: 'linux/arm64' },
       },
       {
+        title: 'an engine that keeps images in containerd knows a digest of every image',
+        reference: 'acme/wordcount:1.4',
+        image: {
+          access: 'private-or-missing',
+          local: { repoDigests: [`acme/wordcount@sha256:${'2'.repeat(64)}`] },
+        },
+        expect: { stage: 'node', severity: 'warning', message: 'never pushed, or is private' },
+      },
+      {
         title: 'looked up in the local engine because it was asked for there',
         reference: 'docker-daemon:acme/wordcount:1.4',
         expect: { stage: 'node', severity: 'info', message: 'pull from a registry' },
@@ -58,8 +67,16 @@ export default defineRule({
       return;
     }
     if (local?.present !== true || pulledReference(image) === undefined) return;
-    if (!isOnlyLocal(reference, facts['image.access'], local)) return;
+    const access = facts['image.access'];
+    const only = onlyLocal(reference, access, local);
+    if (only === 'no') return;
     const push = pushOf(reference, local.platform, target.platforms);
+    if (only === 'maybe') {
+      const message = `${image.text} is in the local engine, and ${reference.registry} shows it to nobody without a login: it was never pushed, or is private there.`;
+      const mayBePulled = sendsNodeCredentials(reference) && target.hubCredentials !== 'no';
+      yield { at: image.at, severity: mayBePulled ? 'warning' : 'error', message, ...cure(push) };
+      return;
+    }
     const message = `${image.text} is only in the local engine (for ${local.platform}), so no node can pull it.`;
     yield { at: image.at, message, ...cure(push) };
   },

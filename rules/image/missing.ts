@@ -1,5 +1,5 @@
 import { defineRule } from '../../src/check/rule.js';
-import { isOnlyLocal, pulledReference } from '../../src/image/pulled.js';
+import { onlyLocal, pulledReference } from '../../src/image/pulled.js';
 
 export default defineRule({
   id: 'image/missing',
@@ -42,7 +42,7 @@ export default defineRule({
     const reference = pulledReference(image);
     const access = facts['image.access'];
     if (image === undefined || reference === undefined || access?.kind !== 'missing') return;
-    if (isOnlyLocal(reference, access, facts['image.local'])) return;
+    if (onlyLocal(reference, access, facts['image.local']) !== 'no') return;
     yield {
       at: image.at,
       message: `The registry ${access.registry} does not have ${image.text}, so no node can pull it.`,

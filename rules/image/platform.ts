@@ -119,7 +119,7 @@ function pulledForThisMachine(
   return {
     severity: 'warning',
     confidence: 'medium',
-    message: `${image.text} was pulled for ${list(has)}; the nodes are ${list(wanted)}, for which the registry may or may not have one.`,
+    message: `${image.text} is here for ${list(has)}; the nodes are ${list(wanted)}, for which the registry may or may not have one.`,
     remedy: `Look at what the registry has: bacalhau-preflight check --image ${name}`,
   };
 }

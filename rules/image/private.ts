@@ -1,6 +1,6 @@
 import { defineRule, type RuleFinding } from '../../src/check/rule.js';
 import type { ImageAccess } from '../../src/image/facts.js';
-import { isOnlyLocal, pulledReference, sendsNodeCredentials } from '../../src/image/pulled.js';
+import { onlyLocal, pulledReference, sendsNodeCredentials } from '../../src/image/pulled.js';
 import { familiarName, type ImageReference } from '../../src/image/reference.js';
 
 export default defineRule({
@@ -54,7 +54,7 @@ export default defineRule({
     const access = facts['image.access'];
     if (image === undefined || reference === undefined || access === undefined) return;
     const found = refusal(image.text, access);
-    if (found === undefined || isOnlyLocal(reference, access, facts['image.local'])) return;
+    if (found === undefined || onlyLocal(reference, access, facts['image.local']) !== 'no') return;
     const onHub = reference.registry === 'docker.io';
     const mayHelp = target.hubCredentials !== 'no';
     const at = { at: image.at, ...untried(access) };

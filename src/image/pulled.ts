@@ -17,14 +17,20 @@ export function sendsNodeCredentials(reference: ImageReference): boolean {
 /**
  * Says whether an image is only in the local engine: the registry does not have it, or will not say so (Docker Hub)
  * and the engine knows no digest of that repository, which it would after a push or a pull.
+ *
+ * `maybe`: the engine keeps images in containerd (the default since Docker 29 and of Docker Desktop), where the ID is the
+ * digest, and what was only built has one like what was pulled.
  */
-export function isOnlyLocal(
+export function onlyLocal(
   reference: ImageReference,
   access: ImageAccess | undefined,
   local: LocalImage | undefined,
-): boolean {
-  if (local?.present !== true) return false;
-  if (access?.kind === 'missing') return true;
-  const pushed = local.repoDigests.some((digest) => digest.startsWith(`${familiarRepository(reference)}@`));
-  return access?.kind === 'private-or-missing' && !pushed;
+): 'yes' | 'maybe' | 'no' {
+  if (local?.present !== true) return 'no';
+  if (access?.kind === 'missing') return 'yes';
+  if (access?.kind !== 'private-or-missing') return 'no';
+  const repository = familiarRepository(reference);
+  const digests = local.repoDigests.filter((digest) => digest.startsWith(`${repository}@`));
+  if (digests.length === 0) return 'yes';
+  return digests.every((digest) => digest === `${repository}@${local.id}`) ? 'maybe' : 'no';
 }

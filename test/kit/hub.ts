@@ -26,12 +26,17 @@ const REGISTRY = 'registry-1.docker.io';
 const TOKENS = 'auth.docker.io';
 const CONTENT = 'production.cloudflare.docker.com';
 
-/** Starts what stands for Docker Hub, with a proxy as the only way to it. Everyone may pull what is below `library/`. */
+/**
+ * Starts what stands for Docker Hub, with a proxy as the only way to it. Everyone may pull what was pushed below
+ * `library/`; what was not is refused like what is private.
+ */
 export async function startHub(): Promise<TestHub> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-'));
   const open = await startRegistry();
+  const published = new Set<string>();
   const closed = await startRegistry('token', {
     dataOf: open,
+    isPublic: (name) => name.startsWith('library/') && published.has(name),
     realm: `https://${TOKENS}/token`,
     blobsAt: `https://${CONTENT}/`,
   });
@@ -76,7 +81,10 @@ export async function startHub(): Promise<TestHub> {
     env: { HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
     seen,
     unknown,
-    push: (repository, tag, image) => push(open.host, repository, tag, image),
+    push: async (repository, tag, image) => {
+      await push(open.host, repository, tag, image);
+      published.add(repository);
+    },
     stop,
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { basicLogin } from './account.js';
 import { selfSigned } from './certificate.js';
 import type { Blob, TestImage } from './images.js';
-import { startTokenServer, type TokenServer } from './token-server.js';
+import { startTokenServer, type IsPublic, type TokenServer } from './token-server.js';
 
 export { ACCOUNT, basicLogin } from './account.js';
 
@@ -33,6 +33,8 @@ export interface RegistryOptions {
   readonly dataOf?: TestRegistry | undefined;
   /** The address of its token server, as others see it. */
   readonly realm?: string;
+  /** Says what its token server lets everyone pull. */
+  readonly isPublic?: IsPublic;
   /** Where it sends those who want a blob, to a path below its data folder. */
   readonly blobsAt?: string;
 }
@@ -47,7 +49,7 @@ export async function startRegistry(
   options: RegistryOptions = {},
 ): Promise<TestRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'registry-'));
-  const tokens = login === 'token' ? await startTokenServer() : undefined;
+  const tokens = login === 'token' ? await startTokenServer(options.isPublic) : undefined;
   const tls = options.tls === true ? selfSigned('127.0.0.1') : undefined;
   await writeFile(join(folder, 'htpasswd'), HTPASSWD);
   await writeFile(join(folder, 'token.crt'), tokens?.certificate ?? '');

@@ -23,8 +23,13 @@ const ISSUER = 'test-issuer';
 /** What `docker login` keeps instead of the password where a token server gives it one. */
 export const REFRESH_TOKEN = 'refresh-me-quietly';
 
-/** Starts a token server; repositories below `public/` and `library/` are for everyone, others for the account only. */
-export async function startTokenServer(): Promise<TokenServer> {
+/** Says whether everyone may pull a repository; others are for the account only. */
+export type IsPublic = (repository: string) => boolean;
+
+/** Starts a token server; without being told otherwise, repositories below `public/` are for everyone. */
+export async function startTokenServer(
+  isPublic: IsPublic = (name) => name.startsWith('public/'),
+): Promise<TokenServer> {
   const key = selfSigned('token server');
   const seen: string[] = [];
   const given: string[] = [];
@@ -39,7 +44,7 @@ export async function startTokenServer(): Promise<TokenServer> {
         response.writeHead(401).end('{"details":"incorrect username or password"}');
         return;
       }
-      const token = tokenFor(scopes, who !== 'anonymous', key);
+      const token = tokenFor(scopes, who === 'anonymous' ? isPublic : undefined, key);
       given.push(token);
       const answer = request.method === 'POST' ? { access_token: token } : { token };
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
@@ -62,12 +67,13 @@ function callerOf(request: IncomingMessage, params: URLSearchParams): string {
   return login === basicLogin() ? 'account' : 'refused';
 }
 
-function tokenFor(scopes: readonly string[], isKnown: boolean, key: SelfSigned): string {
+/** Without `isPublic`, the caller may do what it asks for. */
+function tokenFor(scopes: readonly string[], isPublic: IsPublic | undefined, key: SelfSigned): string {
   const access = scopes.flatMap((scope) => {
     const [type, name = '', actions = ''] = scope.split(':');
     const allowed = actions
       .split(',')
-      .filter((action) => isKnown || (action === 'pull' && /^(?:public|library)\//.test(name)));
+      .filter((action) => isPublic === undefined || (action === 'pull' && isPublic(name)));
     return allowed.length === 0 ? [] : [{ type, name, actions: allowed }];
   });
   const now = Math.floor(Date.now() / 1000);

@@ -6,6 +6,7 @@ import { asList, asObject, asText, parseJsonObject } from '../json.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../manifest.js';
 import type { ImageReference } from '../reference.js';
 import type { Credentials } from './credentials.js';
+import { isHub } from './hub.js';
 import type { Answer, Session } from './session.js';
 import { statusText } from './status-text.js';
 
@@ -46,7 +47,8 @@ export async function findManifest(reference: ImageReference, options: AccessOpt
     const served = servedManifest(anonymous, answer, reference);
     return { access: { kind: 'public', registry, triedCredentials: false }, served };
   }
-  const refused = refusal(answer, registry);
+  const refused =
+    isHub(registry) && isOfficial(reference) ? officialRefusal(answer, registry) : refusal(answer, registry);
   const access = accessOf(refused, answer, registry, anonymous, false);
   if (options.findCredentials === undefined || (refused === 'missing' && !mayBeHidden(answer))) return { access };
   let second: { readonly session: Session; readonly answer: Answer };
@@ -110,6 +112,16 @@ function refusal(answer: Answer, registry: string): Refusal {
     throw new CannotLook(`${name} answered ${statusText(status)}, and not in the way of a registry`);
   }
   throw new CannotLook(`${name} answered ${statusText(status)}`);
+}
+
+/** Official images are for everyone, so that Docker Hub's "private or missing" means that there is none. */
+function officialRefusal(answer: Answer, registry: string): Refusal {
+  const refused = refusal(answer, registry);
+  return refused === 'private-or-missing' ? 'missing' : refused;
+}
+
+function isOfficial({ repository }: ImageReference): boolean {
+  return repository.startsWith('library/');
 }
 
 /** Whether "no such repository" may only mean that it is shown to nobody without a login (Artifactory). */
