@@ -1,10 +1,10 @@
 import { compareReleases } from '../target/release.js';
 import { own } from '../text/own.js';
 import type { JobProblem } from './job-spec.js';
-import { unknown } from './problem.js';
+import { shown, unknown } from './problem.js';
 import { DOCKER_PARAMS, PUBLISHER_PARAMS, SOURCE_PARAMS, WASM_PARAMS, type ObjectShape, type Shape } from './schema.js';
-import { ignoredKey, isLater, isUnresolved, laterKey } from './shape.js';
-import { entryOf, isNull, typeName, valueOf, type DataNode, type MapNode } from './tree.js';
+import { described, ignoredKey, isLater, isUnresolved, laterKey } from './shape.js';
+import { entryOf, isNull, valueOf, type DataNode, type MapNode } from './tree.js';
 
 /** Engines, sources and publishers that exist, by their names in lower case. */
 const ENGINES = ['docker', 'wasm'];
@@ -39,7 +39,7 @@ function engineProblems(engine: MapNode, release: string): JobProblem[] {
     problems.push({
       kind: 'engine-params',
       at: image ?? entryOf(engine, 'Params')?.key ?? type.node,
-      message: "the docker engine's Params name no Image",
+      message: "the docker engine's Params name no Image, and nodes refuse the job",
       quote: "invalid docker engine param: 'Image' cannot be empty",
     });
   }
@@ -56,7 +56,7 @@ function engineProblems(engine: MapNode, release: string): JobProblem[] {
     problems.push({
       kind: 'engine-params',
       at: folder,
-      message: `WorkingDirectory ${folder.text} does not begin with /: a node wants an absolute path`,
+      message: `WorkingDirectory ${shown(folder.text)} does not begin with /, and nodes refuse every path that is not absolute`,
       quote: 'must contain absolute path',
     });
   }
@@ -66,7 +66,7 @@ function engineProblems(engine: MapNode, release: string): JobProblem[] {
       problems.push({
         kind: 'engine-params',
         at: item,
-        message: `${item.text.split('=', 1)[0] ?? ''} begins with BACALHAU_, which Bacalhau keeps for itself`,
+        message: `${item.text.split('=', 1)[0] ?? ''} begins with BACALHAU_, which Bacalhau keeps for itself: nodes refuse the job`,
         quote: 'cannot start with BACALHAU_',
       });
     }
@@ -105,14 +105,14 @@ function sourceProblems(source: MapNode, release: string): JobProblem[] {
     problems.push({
       kind: 'source-params',
       at: value?.key ?? at,
-      message: `a source of type ${type.node.text} needs the parameter ${required}`,
+      message: `a source of type ${type.node.text} needs the parameter ${required}, and nodes refuse the job without it`,
     });
   }
   if (params === undefined) return problems;
   const since = (first: string): boolean => compareReleases(release, first) >= 0;
   if (type.name === 's3' && since('1.6.1')) problems.push(...partitionProblems(params));
   if ((type.name === 'local' || type.name === 'localdirectory') && since('1.8.0'))
-    problems.push(...oneOf(params, 'CreateAs', ['dir', 'file', 'nocreate'], 'source-params'));
+    problems.push(...oneOf(params, 'CreateAs', ['dir', 'file', 'noCreate'], 'source-params'));
   return problems;
 }
 
@@ -135,20 +135,26 @@ function partitionProblems(params: MapNode): JobProblem[] {
     case 'regex': {
       const pattern = valueOf(partition, 'Pattern');
       if (pattern?.kind !== 'scalar' || pattern.text === '')
-        return wrong(partition, 'a Partition of type regex needs a Pattern');
+        return wrong(partition, 'a Partition of type regex needs a Pattern, and nodes refuse the job without it');
       return validPattern(pattern.text)
         ? []
-        : wrong(pattern, `the Pattern ${pattern.text} is no valid regular expression`);
+        : wrong(pattern, `the Pattern ${shown(pattern.text)} is no valid regular expression, and nodes refuse the job`);
     }
     case 'substring':
-      if (number('StartIndex') < 0) return wrong(partition, 'StartIndex of a Partition is negative');
+      if (number('StartIndex') < 0)
+        return wrong(partition, 'StartIndex of this Partition is negative, and nodes refuse the job');
       return number('EndIndex') > number('StartIndex')
         ? []
-        : wrong(partition, 'EndIndex of a Partition must be greater than StartIndex');
+        : wrong(partition, 'EndIndex of this Partition is not greater than StartIndex, and nodes refuse the job');
     case 'date':
-      return emptyText(partition, 'DateFormat') ? wrong(partition, 'a Partition of type date needs a DateFormat') : [];
+      return emptyText(partition, 'DateFormat')
+        ? wrong(partition, 'a Partition of type date needs a DateFormat, and nodes refuse the job without it')
+        : [];
     default:
-      return wrong(type ?? partition, `${name} is no type of Partition: it is none, object, regex, substring or date`);
+      return wrong(
+        type ?? partition,
+        `${shown(name)} is no type of Partition, and nodes refuse the job; there are none, object, regex, substring and date`,
+      );
   }
 }
 
@@ -212,7 +218,7 @@ function unknownType({ node }: NamedType, what: string, known: readonly string[]
   return {
     kind: 'unknown-type',
     at: node,
-    message: `no node has a ${what} of type ${node.text}, so the job is never given to one; ${hint}`,
+    message: `no node has ${what === 'engine' ? 'an' : 'a'} ${what} of type ${shown(node.text)}, so the job is never given to one; ${hint}`,
   };
 }
 
@@ -257,10 +263,11 @@ function decodeValue(node: DataNode, shape: Shape, kind: JobProblem['kind'], nam
   if (isNull(node) || isUnresolved(node) || shape.kind === 'any') return [];
   const wrong = (at: DataNode, expected: string): JobProblem => {
     const quotable = expected === 'a text' && at.kind === 'scalar';
+    const effect = kind === 'publisher-params' ? 'the results are not published' : 'nodes refuse the job';
     return {
       kind,
       at,
-      message: `${name} holds a ${at.kind === 'scalar' ? `${typeName(at)} (${at.text})` : typeName(at)} where ${expected} is expected${quotable ? '; put it in quotes' : ''}`,
+      message: `${name} is ${described(at)} where ${expected} is expected, and ${effect}${quotable ? '; put it in quotes' : ''}`,
       ...(quotable ? { replacement: `"${at.text}"` } : {}),
     };
   };
@@ -289,7 +296,18 @@ function emptyText(params: MapNode | undefined, key: string): boolean {
 
 function oneOf(params: MapNode, key: string, known: readonly string[], kind: JobProblem['kind']): JobProblem[] {
   const node = valueOf(params, key);
-  if (node?.kind !== 'scalar' || node.text === '' || isUnresolved(node) || known.includes(node.text.toLowerCase()))
+  if (
+    node?.kind !== 'scalar' ||
+    node.text === '' ||
+    isUnresolved(node) ||
+    known.some((value) => value.toLowerCase() === node.text.toLowerCase())
+  )
     return [];
-  return [{ kind, at: node, message: `${key} is ${known.join(' or ')}, not ${node.text}` }];
+  return [
+    {
+      kind,
+      at: node,
+      message: `${key} is ${known.join(' or ')}, and not ${shown(node.text)}: ${kind === 'publisher-params' ? 'the results are not published' : 'nodes refuse the job'}`,
+    },
+  ];
 }

@@ -1,9 +1,15 @@
+import { shortened } from '../text/shortened.js';
 import type { Located, Place } from '../text/source.js';
 import type { JobProblem } from './job-spec.js';
 
 /** Whether a value depends on a template variable that has none. */
 export function unknown(value: Located<string>): boolean {
   return value.value.includes('{{');
+}
+
+/** A value for quoting in a sentence: in quotes, on one line, and not too long; blanks at its ends are seen. */
+export function shown(text: string): string {
+  return text !== text.trim() && text.length <= 60 ? JSON.stringify(text) : `"${shortened(text)}"`;
 }
 
 /** Whether a text is absent, empty or only blanks. */

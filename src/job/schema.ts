@@ -52,7 +52,7 @@ const TYPED: ObjectShape = {
   ],
 };
 
-const INPUT_SOURCE: ObjectShape = {
+export const INPUT_SOURCE: ObjectShape = {
   kind: 'object',
   goType: 'InputSource',
   fields: [
@@ -113,7 +113,7 @@ const TIMEOUTS: ObjectShape = {
   ],
 };
 
-const TASK: ObjectShape = {
+export const TASK: ObjectShape = {
   kind: 'object',
   goType: 'Task',
   fields: [

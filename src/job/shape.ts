@@ -1,10 +1,11 @@
 import { compareReleases } from '../target/release.js';
 import { nearest } from '../text/nearest.js';
 import { own } from '../text/own.js';
+import { shortened } from '../text/shortened.js';
 import type { Place } from '../text/source.js';
-import { unknown } from './problem.js';
+import { shown, unknown } from './problem.js';
 import type { JobProblem } from './job-spec.js';
-import type { Field, ObjectShape, Shape } from './schema.js';
+import { DOCKER_PARAMS, INPUT_SOURCE, JOB, TASK, type Field, type ObjectShape, type Shape } from './schema.js';
 import { isNull, typeName, type DataNode, type MapNode } from './tree.js';
 
 /** Keys that people write in place of the real one, and what Bacalhau does without it. Lower case, by Go type. */
@@ -75,7 +76,7 @@ function checkItem(item: DataNode, shape: Shape, path: string, reading: ShapeRea
     reading.report({
       kind: 'bad-value',
       at: item,
-      message: `an item of ${path} is empty: Bacalhau crashes on this instead of saying so; remove the item or fill it in`,
+      message: `an item of ${path} is empty, and the client crashes on it instead of saying so; remove the item or fill it in`,
     });
     return;
   }
@@ -113,7 +114,8 @@ export function ignoredKey(at: Place, key: string, shape: ObjectShape, path: str
     return { kind: 'ignored-key', at, severity: 'error', message, replacement: meant };
   }
   const meant = nearest(key, names);
-  const hint = meant === undefined ? `its keys are ${names.join(', ')}` : `did you mean ${meant}?`;
+  const home = meant === undefined ? homeOf(key, shape) : undefined;
+  const hint = home ?? (meant === undefined ? `its keys are ${names.join(', ')}` : `did you mean ${meant}?`);
   return {
     kind: 'ignored-key',
     at,
@@ -121,6 +123,30 @@ export function ignoredKey(at: Place, key: string, shape: ObjectShape, path: str
     ...(meant === undefined ? {} : { replacement: meant }),
   };
 }
+
+/** Says where a key belongs that people write in the wrong place. */
+function homeOf(key: string, { goType }: ObjectShape): string | undefined {
+  const knows = (shape: ObjectShape): string | undefined =>
+    nearest(
+      key,
+      shape.fields.map(({ name }) => name),
+    );
+  const home = own(HOMES, goType)?.find(({ shape }) => knows(shape) !== undefined);
+  return home === undefined ? undefined : `${knows(home.shape) ?? key} belongs ${home.where}`;
+}
+
+/** Places beside or below the one where a key stands, by Go type. */
+const HOMES: Readonly<Record<string, readonly { readonly shape: ObjectShape; readonly where: string }[]>> = {
+  Task: [
+    { shape: JOB, where: 'to the job, at the top beside Tasks' },
+    { shape: DOCKER_PARAMS, where: 'into the Params of the Engine' },
+  ],
+  SpecConfig: [
+    { shape: INPUT_SOURCE, where: 'beside Source, in the same list item' },
+    { shape: DOCKER_PARAMS, where: 'into Params' },
+  ],
+  EngineSpec: [{ shape: TASK, where: 'to the task, beside Engine' }],
+};
 
 /** Whether a value stands on a template variable without a value, and may be anything. */
 export function isUnresolved(node: DataNode): boolean {
@@ -136,27 +162,36 @@ function fits(node: DataNode, kind: 'string' | 'int' | 'bool'): boolean {
 
 function wrongType(node: DataNode, path: string, expected: string): JobProblem {
   const found = typeName(node);
-  const shown = node.kind === 'scalar' ? ` ${node.text}` : '';
   const quotable = expected === 'string' && node.kind === 'scalar';
-  const yaml11 = quotable && typeof node.value === 'boolean' && !/^(true|false)$/i.test(node.text);
-  const reads = yaml11 ? ` (Bacalhau's YAML reads ${node.text} as ${String(node.value)})` : '';
   return {
     kind: 'wrong-type',
     at: node,
-    message: `${path} is a ${TYPE_WORDS[found]}${shown}${reads} where ${expectation(expected)} is expected${quotable ? '; put it in quotes' : ''}`,
+    message: `${path} is ${described(node)} where the client expects ${expectation(expected)}; it refuses the job${wayOut(node, expected)}`,
     quote: `field: '${path}' is invalid type: '${found}' expected: '${expected}'`,
     ...(quotable ? { replacement: `"${node.text}"` } : {}),
   };
 }
 
-const TYPE_WORDS = {
-  string: 'text',
-  number: 'number',
-  bool: 'boolean',
-  null: 'null',
-  array: 'list',
-  object: 'mapping',
-} as const;
+/** Says what to do about a value of the wrong type, where it can be said. */
+function wayOut(node: DataNode, expected: string): string {
+  if (expected === 'string') return node.kind === 'scalar' ? ': put it in quotes' : '';
+  if (expected === 'int')
+    return node.kind === 'scalar' && !node.plain && /^\d+$/.test(node.text) ? ': leave the quotes out' : '';
+  return expected.startsWith('[]') && node.kind !== 'list' ? ': begin each item with -, or put [ ] around them' : '';
+}
+
+/** Names a value and its type: `the number 1`, `the text "a"`, `a list`. */
+export function described(node: DataNode): string {
+  if (node.kind === 'list') return 'a list';
+  if (node.kind === 'map') return 'a mapping';
+  if (node.value === null) return 'null';
+  if (typeof node.value === 'string') return `the text ${shown(node.text)}`;
+  if (typeof node.value === 'number') return `the number ${shortened(node.text)}`;
+  const reads = /^(?:true|false)$/i.test(node.text)
+    ? ''
+    : ` (to Bacalhau's YAML, ${node.text} is ${String(node.value)})`;
+  return `the boolean ${node.text}${reads}`;
+}
 
 function expectation(expected: string): string {
   if (expected === 'string') return 'a text';

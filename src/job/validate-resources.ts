@@ -1,4 +1,5 @@
 import type { Located } from '../text/source.js';
+import { shown } from './problem.js';
 import type { JobProblem, Resources } from './job-spec.js';
 
 /** Units that Bacalhau's reader of sizes knows (go-humanize), in lower case, with their size in bytes. */
@@ -30,7 +31,7 @@ function invalid(
   if (value === undefined || value.value.includes('{{')) return [];
   const text = value.value.toLowerCase().replaceAll(' ', '');
   if (text === '' || read(text) !== undefined) return [];
-  const message = `${value.value} is no ${name} value: Bacalhau expects ${expected}`;
+  const message = `${shown(value.value)} is no ${name} value, and the client refuses it; it expects ${expected}`;
   return [{ kind: 'bad-value', at: value, message, quote: `invalid ${name} value: ${value.value}` }];
 }
 
