@@ -1,5 +1,6 @@
 import type { ImageAccess, ImageName, LocalImage } from './facts.js';
-import { familiarRepository, type ImageReference } from './reference.js';
+import type { ImageReference } from './reference.js';
+import { digestsIn } from './repo-digests.js';
 
 /** Gives the reference that a node pulls; undefined for what is named by a local place or is no reference. */
 export function pulledReference(image: ImageName | undefined): ImageReference | undefined {
@@ -29,8 +30,7 @@ export function onlyLocal(
   if (local?.present !== true) return 'no';
   if (access?.kind === 'missing') return 'yes';
   if (access?.kind !== 'private-or-missing') return 'no';
-  const repository = familiarRepository(reference);
-  const digests = local.repoDigests.filter((digest) => digest.startsWith(`${repository}@`));
+  const digests = digestsIn(reference, local.repoDigests);
   if (digests.length === 0) return 'yes';
-  return digests.every((digest) => digest === `${repository}@${local.id}`) ? 'maybe' : 'no';
+  return digests.every((digest) => digest === local.id) ? 'maybe' : 'no';
 }

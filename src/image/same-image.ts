@@ -1,5 +1,6 @@
 import type { ImageConfig, ImagePlatforms, LocalImage } from './facts.js';
-import { familiarRepository, type ImageReference } from './reference.js';
+import type { ImageReference } from './reference.js';
+import { digestsIn } from './repo-digests.js';
 
 /** How an image of the local engine stands to the one of the same name in the registry. */
 export type Sameness = 'same' | 'moved' | 'never-pushed' | 'unknown';
@@ -25,8 +26,7 @@ export function compareWithRegistry(
   if (known.size === 0) return 'unknown';
   const all = local.repoDigests.map((entry) => entry.slice(entry.indexOf('@') + 1));
   if (known.has(local.id) || all.some((digest) => known.has(digest))) return 'same';
-  const repository = familiarRepository(reference);
-  if (local.repoDigests.some((entry) => entry.startsWith(`${repository}@`))) return 'moved';
+  if (digestsIn(reference, local.repoDigests).length > 0) return 'moved';
   // Only the ID is left to compare; it means something when it could be the digest of the same platform's config.
   return config?.digest !== undefined && config.platform === local.platform ? 'never-pushed' : 'unknown';
 }

@@ -51,6 +51,7 @@ test.each([
   ['pulled, and the tag has moved', local(OTHER, [`acme/x@${OTHER}`]), 'moved'],
   ['pulled from elsewhere and tagged anew', local(OTHER, [`mirror/y@${OTHER}`]), 'never-pushed'],
   ['the same, for another platform', local(OTHER, [`mirror/y@${OTHER}`], 'linux/arm64'), 'unknown'],
+  ['pulled by Podman, and the tag has moved', local(OTHER, [`docker.io/acme/x@${OTHER}`]), 'moved'],
   ['built here', local(OTHER, []), 'never-pushed'],
   ['built here for another platform: the ID says nothing', local(OTHER, [], 'linux/arm64'), 'unknown'],
 ])('%s', (_title, image, expected) => {

@@ -5,7 +5,8 @@ import type { ImageConfig, ImageName, ImagePlatforms, LocalImage } from '../fact
 import { asObject, asText, asTexts } from '../json.js';
 import type { ImageFactName, Look, LookOptions } from '../look-options.js';
 import { platformOf } from '../manifest.js';
-import { familiarName, familiarRepository } from '../reference.js';
+import { familiarName } from '../reference.js';
+import { digestsIn } from '../repo-digests.js';
 import { findEndpoint, type Endpoint } from './endpoint.js';
 
 const DEFAULT_CALL_MS = 10_000;
@@ -124,18 +125,14 @@ function platformsOf(
   local: LocalImage & { present: true },
   { Size }: ImageInspectInfo,
 ): ImagePlatforms {
-  const repository = reference === undefined ? undefined : familiarRepository(reference);
-  const digest = registryDigest(repository, local.repoDigests);
+  // An image named by its ID has the digest that any registry gave it.
+  const [first] = local.repoDigests;
+  const digest =
+    reference === undefined ? first?.slice(first.indexOf('@') + 1) : digestsIn(reference, local.repoDigests)[0];
   return {
     source: 'docker-daemon',
     kind: 'manifest',
     platforms: [{ platform: local.platform, size: Size }],
     ...(digest === undefined ? {} : { digest }),
   };
-}
-
-/** The digest under which the registry of this repository, or for an ID any registry, knows the image. */
-function registryDigest(repository: string | undefined, repoDigests: readonly string[]): string | undefined {
-  const own = repoDigests.find((digest) => repository === undefined || digest.startsWith(`${repository}@`));
-  return own?.slice(own.indexOf('@') + 1);
 }
