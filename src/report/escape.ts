@@ -11,5 +11,17 @@ export function escapeForTerminal(text: string): string {
   });
 }
 
+/** Gives JSON that is as safe to print: the same document, with escapes where JSON itself wants none. */
+export function jsonForTerminal(document: unknown): string {
+  const units = (character: string): string =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join('');
+  return JSON.stringify(document, undefined, 2).replace(UNSAFE, (character) =>
+    character === '\n' ? '\n' : units(character),
+  );
+}
+
 const UNSAFE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu;

@@ -1,7 +1,7 @@
 import type { Facts } from '../check/rule.js';
 import type { ImageConfig, ImagePlatforms } from '../image/facts.js';
 import type { Target } from '../target/target.js';
-import { escapeForTerminal } from './escape.js';
+import { escapeForTerminal, jsonForTerminal } from './escape.js';
 
 /** Gives what `inspect` prints: one screen for people, or JSON for programs. Values of env variables are left out. */
 export function inspection(reference: string, facts: Facts, target: Target, format: 'pretty' | 'json'): string {
@@ -37,7 +37,7 @@ function inspectionJson(reference: string, facts: Facts, target: Target): string
             healthcheck: config.hasHealthcheck,
           },
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return `${jsonForTerminal(document)}\n`;
 }
 
 function inspectionText(reference: string, facts: Facts, target: Target): string {

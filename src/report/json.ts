@@ -2,6 +2,7 @@ import type { Finding, SubjectReport } from '../check/finding.js';
 import type { Severity } from '../check/stage.js';
 import type { Target } from '../target/target.js';
 import { positionAt, type Place, type SourceText } from '../text/source.js';
+import { jsonForTerminal } from './escape.js';
 import { isReady } from './wording.js';
 
 /** The report for programs, version 1 of the format; its JSON Schema is `report-1.schema.json` in the package. */
@@ -21,7 +22,7 @@ export function jsonReport(reports: readonly SubjectReport[], target: Target, to
       fixable: findings.filter(({ fix }) => fix?.edits !== undefined && fix.edits.length > 0).length,
     },
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return `${jsonForTerminal(document)}\n`;
 }
 
 function subjectJson(report: SubjectReport): object {

@@ -1,11 +1,15 @@
 import { isShell } from './shell-call.js';
 import type { Word } from './workload.js';
-import { unwrap } from './wrappers.js';
+import { MOST_WRAPPERS, unwrap } from './wrappers.js';
 
 /** Gives the words from the program on that does the work: `tini`, `env A=b`, `timeout 5m` and the like come off. */
 export function withoutWrappers(words: readonly Word[]): readonly Word[] {
   let inner = words;
-  for (let next = unwrap(inner); next !== undefined; next = unwrap(inner)) inner = next.words;
+  let next = unwrap(inner);
+  for (let count = 0; next !== undefined && count < MOST_WRAPPERS; count++) {
+    inner = next.words;
+    next = unwrap(inner);
+  }
   return inner;
 }
 

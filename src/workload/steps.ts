@@ -4,7 +4,7 @@ import { readShell, type ShellCommand, type ShellWord } from './shell/read.js';
 import type { Scope, Value } from './shell/scope.js';
 import { partOfText, textOfWord, wordOfText, type ShellText } from './shell-text.js';
 import type { EffectiveCommand, Word, Workload } from './workload.js';
-import { programName, unwrap } from './wrappers.js';
+import { MOST_WRAPPERS, programName, unwrap } from './wrappers.js';
 
 /** One simple command as it is started, with its redirections. */
 export interface Step {
@@ -53,15 +53,15 @@ export function readSteps(
   return reading;
 }
 
-function addStart(start: Start, reading: Reading): void {
+function addStart(start: Start, reading: Reading, wrappers = 0): void {
   const { step } = start;
-  const unwrapped = unwrap(step.words);
+  const unwrapped = wrappers < MOST_WRAPPERS ? unwrap(step.words) : undefined;
   if (unwrapped !== undefined) {
     const variables = new Map(start.variables);
     for (const { name, value } of unwrapped.environment) {
       variables.set(name, { text: value, known: !value.includes('…'), guess: false });
     }
-    addStart({ ...start, step: { ...step, words: unwrapped.words }, variables }, reading);
+    addStart({ ...start, step: { ...step, words: unwrapped.words }, variables }, reading, wrappers + 1);
     return;
   }
   const call = readShellCall(step.words);

@@ -51,6 +51,9 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   },
 };
 
+/** Nobody wraps a command more often; a text that does is made to hurt. */
+export const MOST_WRAPPERS = 50;
+
 /** The command inside a wrapper, and the variables that the wrapper sets for it. */
 export interface Unwrapped {
   readonly words: readonly Word[];

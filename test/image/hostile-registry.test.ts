@@ -40,6 +40,7 @@ const NOTHING_LEARNED: readonly (readonly [MisbehaviourName, string])[] = [
   ['never answers', 'HOST did not answer within 0.3 s'],
   ['never ends its headers', 'HOST did not answer within 0.3 s'],
   ['stops in the middle', 'HOST did not answer within 0.3 s'],
+  ['drips', 'HOST did not answer within 0.3 s'],
   ['never ends', 'HOST sent more than 4 MiB where that much is never needed'],
   ['sends a gzip bomb', 'HOST sent a compressed answer, which was not asked for'],
   ['redirects for ever', 'HOST redirects more than 5 times'],
@@ -96,7 +97,7 @@ const TOLD_APART: readonly MisbehaviourName[] = [
   'repeats what it was sent',
 ];
 
-const SLOW: readonly MisbehaviourName[] = ['never answers', 'never ends its headers', 'stops in the middle'];
+const SLOW: readonly MisbehaviourName[] = ['never answers', 'never ends its headers', 'stops in the middle', 'drips'];
 
 async function look(name: MisbehaviourName, options: Partial<LookOptions> = {}): Promise<Look & { host: string }> {
   const registry = await startHostileRegistry(name);

@@ -140,6 +140,11 @@ export const MISBEHAVIOURS = {
   'stops in the middle': onManifest((_, response) => {
     response.writeHead(200, { 'content-type': INDEX }).write('{"schemaVersion":2,');
   }),
+  drips: onManifest((_, response) => {
+    response.writeHead(200, { 'content-type': INDEX });
+    const drip = setInterval(() => response.write(' '), 50);
+    response.on('close', () => clearInterval(drip));
+  }),
   'never ends': onManifest((_, response) => {
     response.writeHead(200, { 'content-type': INDEX });
     const more = (): void => {
