@@ -12,7 +12,7 @@ import type {
   Task,
   TypedParams,
 } from '../job-spec.js';
-import { unknown } from '../problem.js';
+import { shown, unknown } from '../problem.js';
 import type { GivenFlag, ParsedFlags } from './flags.js';
 import { line } from './habits.js';
 import { csvFields, parseInput, type ParsedValue } from './input.js';
@@ -50,7 +50,11 @@ export function buildJob(parsed: ParsedFlags, at: Place, release: string): { job
   const workdir = last('workdir');
   if (workdir !== undefined && workdir.value !== '' && !workdir.value.startsWith('/') && !unknown(workdir)) {
     problems.push(
-      line(workdir, `the working directory ${workdir.value} does not begin with /`, 'must contain absolute path'),
+      line(
+        workdir,
+        `the working directory ${shown(workdir.value)} does not begin with /, and Bacalhau refuses every path that is not absolute`,
+        'must contain absolute path',
+      ),
     );
   }
   const task: Task = {
@@ -122,12 +126,12 @@ function valueProblems(given: GivenFlag, parsed: ParsedFlags, release: string): 
   if (spec.type === 'int' && parseWhole(text) === undefined) {
     const seconds = spec.name.includes('timeout') ? ' of seconds' : '';
     return refuse(
-      `--${spec.name} takes a whole number${seconds}, not ${text}`,
+      `--${spec.name} takes a whole number${seconds}, and Bacalhau refuses ${shown(text)}`,
       `strconv.ParseInt: parsing "${text}": invalid syntax`,
     );
   }
   if (spec.type === 'bool' && !/^(1|0|t|f|true|false|T|F|TRUE|FALSE|True|False)$/.test(text))
-    return refuse(`--${spec.name} is true or false, not ${text}`, 'invalid syntax');
+    return refuse(`--${spec.name} is true or false, and Bacalhau refuses ${shown(text)}`, 'invalid syntax');
   switch (spec.name) {
     case 'config':
       return isConfigValue(text) || compareReleases(release, '1.5.0') < 0
@@ -135,17 +139,23 @@ function valueProblems(given: GivenFlag, parsed: ParsedFlags, release: string): 
         : [line(value, configMessage(given, parsed), `config key "${text.split('=', 1)[0] ?? ''}" is not valid`)];
     case 'env':
       return parseEnv(value) === undefined
-        ? refuse(`the variable ${text} is not of the form NAME=value`, `${text} must be formatted as key=value`)
+        ? refuse(
+            `the variable ${shown(text)} is not of the form NAME=value, and Bacalhau refuses it; it takes none over from your shell by name`,
+            `${text} must be formatted as key=value`,
+          )
         : [];
     case 'target':
       return /^(any|all)$/i.test(text)
         ? []
-        : refuse(`--target is any or all, not ${text}`, `expecting "any" or "all", not "${text}"`);
+        : refuse(
+            `--target is any or all, and Bacalhau refuses ${shown(text)}; it chooses no node by name`,
+            `expecting "any" or "all", not "${text}"`,
+          );
     case 'network':
       return /^(none|full|http|host|bridge|default)$/i.test(text.trim())
         ? []
         : refuse(
-            `${text} is no network mode: there are none, default, bridge, host and http`,
+            `${shown(text)} is no network mode, and Bacalhau refuses it; there are none, default, bridge, host and http`,
             `models.Network: unknown type '${text}'`,
           );
     default:
@@ -154,8 +164,9 @@ function valueProblems(given: GivenFlag, parsed: ParsedFlags, release: string): 
 }
 
 function configMessage({ word, value, after }: GivenFlag, { dashes }: ParsedFlags): string {
-  if (after === 0 || dashes !== undefined) return `${value.value} is no key of Bacalhau's configuration, which -c sets`;
-  return `Bacalhau takes ${word.value} for its own flag --config, and the text behind it for a setting; write -- before the program: IMAGE -- sh -c '…'`;
+  if (after === 0 || dashes !== undefined)
+    return `${shown(value.value)} is no key of Bacalhau's configuration, which -c sets, and Bacalhau refuses the line`;
+  return `Bacalhau takes ${word.value} for its own flag --config, and refuses the text behind it, which is no setting; write -- before the program: IMAGE -- sh -c '…'`;
 }
 
 /** Flags behind the image that Bacalhau takes without a word, although the program was most likely meant. */
@@ -179,16 +190,25 @@ function imageProblems(image: Word | undefined, parsed: ParsedFlags, at: Place, 
     problems.push(
       line(
         { span: { start: at.span.end, end: at.span.end } },
-        'the line names no image',
+        'the line names no image, and Bacalhau refuses it; the image is the first word that is no flag',
         'requires at least 1 arg(s), only received 0',
       ),
     );
   else if (image.value === '')
-    problems.push(line(image, 'the image is empty', "invalid docker engine param: 'Image' cannot be empty"));
+    problems.push(
+      line(
+        image,
+        'the image is an empty word, and Bacalhau refuses the line; a variable without a value leaves one',
+        "invalid docker engine param: 'Image' cannot be empty",
+      ),
+    );
   const wait = parsed.flags.find(({ spec, value }) => spec.name === 'wait' && value.value === 'true');
   if (wait !== undefined && image !== undefined && /^(true|false)$/.test(image.value)) {
     problems.push({
-      ...line(image, `${image.value} is taken for the image; write --wait=${image.value}`),
+      ...line(
+        image,
+        `${image.value} is taken for the image, because --wait takes no word behind it, and no node can pull that; write --wait=${image.value}`,
+      ),
       stage: 'node',
       severity: 'error',
     });
@@ -204,7 +224,7 @@ function bucketProblems(typed: TypedParams | undefined, kind: 'source-params' | 
     {
       kind,
       at: typed.at,
-      message: `${what} names no bucket: it is written s3://bucket/key`,
+      message: `${what} names no bucket, which is written s3://bucket/key: ${kind === 'source-params' ? 'nodes refuse the job' : 'the results are not published'}`,
       quote: 'bucket cannot be empty',
     },
   ];
@@ -237,7 +257,7 @@ function labelsOf(given: readonly GivenFlag[], problems: JobProblem[]): EnvEntry
       problems.push(
         line(
           label,
-          `${label.value} is no label: names and values are letters, digits, -, _ and ., with a letter or digit at both ends`,
+          `${shown(label.value)} is no label, and Bacalhau refuses it: names and values are letters, digits, -, _ and ., with a letter or digit at both ends`,
           'received invalid job labels',
         ),
       );

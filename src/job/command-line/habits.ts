@@ -55,28 +55,32 @@ export function refusedFlag(
 ): JobProblem {
   const behindImage = after > 0 && noDashes;
   const dashes = '; flags of the program stand behind --: bacalhau docker run [flags] IMAGE -- PROGRAM …';
-  const shown = word.value.startsWith('--') ? `--${name}` : `-${name}`;
+  const flag = word.value.startsWith('--') ? `--${name}` : `-${name}`;
   if (/[\u2010-\u2015\u2212]/.test(word.value))
-    return line(word, `${word.value} has a typographic dash where a - belongs`);
+    return line(word, `${word.value} has a typographic dash where a - belongs, so that it is no flag; write it anew`);
   if (kind === 'needs-argument') {
     return line(
       word,
       behindImage
-        ? `${word.value} stands behind the image, and Bacalhau takes its -${name} for a flag of its own, without a value${dashes}`
-        : `${shown} needs a value`,
+        ? `${word.value} stands behind the image, and Bacalhau takes its -${name} for a flag of its own, which lacks a value${dashes}`
+        : `${flag} needs a value, and nothing stands behind it; Bacalhau refuses the line`,
       quote,
     );
   }
   if (behindImage)
     return line(
       word,
-      `${word.value} stands behind the image, and Bacalhau takes it for an unknown flag of its own${dashes}`,
+      `${word.value} stands behind the image, where Bacalhau still reads flags, and it refuses this one, which it does not know${dashes}`,
       quote,
     );
   const later = FLAGS.find((flag) => flag.name === name)?.since;
   const instead =
     later === undefined ? (own(INSTEAD, name) ?? nearestFlag(name)) : `it came with ${later}, and this is ${release}`;
-  return line(word, `bacalhau docker run has no flag ${shown}${instead === undefined ? '' : `; ${instead}`}`, quote);
+  return line(
+    word,
+    `bacalhau docker run has no flag ${flag}, and refuses the line${instead === undefined ? '' : `; ${instead}`}`,
+    quote,
+  );
 }
 
 function nearestFlag(name: string): string | undefined {
@@ -115,16 +119,16 @@ export function wrongCommand(words: readonly Word[], at: Place, release: string)
     );
   }
   if (!/(^|\/)bacalhau(\.exe)?$/.test(first.value) && !/^\{\{[^{}]*\}\}/.test(first.value))
-    return line(first, `the line begins with ${first.value}, not with bacalhau docker run`);
+    return line(first, `the line begins with ${first.value}, and only lines with bacalhau docker run can be checked`);
   if (second?.value === 'docker' && third?.value === 'run') return undefined;
   const instead = own(OLD_COMMANDS, second?.value ?? '');
   if (second !== undefined && instead !== undefined && compareReleases(release, '1.4.0') >= 0) {
     return line(
       second,
-      `bacalhau ${second.value} is gone; now it is bacalhau ${instead}. From 1.4 to 1.6 the old command only printed a notice`,
+      `bacalhau ${second.value} is gone since 1.4; from 1.4 to 1.6 it prints a notice and does nothing, later it is refused; write bacalhau ${instead}`,
     );
   }
-  return line(second ?? first, 'only lines with bacalhau docker run can be checked');
+  return line(second ?? first, 'this is no bacalhau docker run line, and only those can be checked');
 }
 
 /** What the user's own shell would do with the line. */
@@ -138,7 +142,8 @@ export function shellProblems({ shell, unclosed, blankAfterBackslash }: SplitLin
       stage: 'results',
       message: `the ${operator} is read by the shell on your machine, not in the container; put the program's line into quotes: -- sh -c '… ${operator} …'`,
     }));
-  if (unclosed !== undefined) problems.push(line({ span: unclosed }, 'a quote begins here and never ends'));
+  if (unclosed !== undefined)
+    problems.push(line({ span: unclosed }, 'a quote begins here and never ends, so that the shell waits for more'));
   if (blankAfterBackslash !== undefined) {
     problems.push(
       line(

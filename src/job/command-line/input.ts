@@ -2,7 +2,7 @@ import { own } from '../../text/own.js';
 import type { Located } from '../../text/source.js';
 import { urlProblem, whyMalformed } from '../go-url.js';
 import type { InputSource, ParamValue } from '../job-spec.js';
-import { unknown } from '../problem.js';
+import { shown, unknown } from '../problem.js';
 import { cut, part, type Word } from './words.js';
 
 export type ParsedValue<T> =
@@ -47,7 +47,7 @@ export function parseInput(word: Word, index: number): ParsedValue<InputSource> 
   const fields = text === '' ? undefined : csvFields(text);
   if (fields === undefined)
     return fail(
-      `the input ${text === '' ? 'is empty' : `${text} has quotes that do not match`}`,
+      `the input ${text === '' ? 'is empty' : `${shown(text)} has quotes that do not match`}, and Bacalhau refuses it`,
       text === '' ? 'EOF' : 'parse error',
     );
   const parts: Parts = { options: [] };
@@ -55,7 +55,11 @@ export function parseInput(word: Word, index: number): ParsedValue<InputSource> 
     const wrong = readField(word, from, to, i === 0, parts);
     if (wrong !== undefined) return wrong;
   }
-  if (parts.source === undefined) return fail(`the input ${text} names no source`, 'unknown storage schema: ');
+  if (parts.source === undefined)
+    return fail(
+      `the input ${shown(text)} names no source, and Bacalhau refuses it; a source is written src=ipfs://…`,
+      'unknown storage schema: ',
+    );
   return sourceOf(word, parts.source, parts, index);
 }
 
@@ -71,7 +75,10 @@ function readField(
   if (equals < 0) {
     if (!first) {
       const hint = field.startsWith('/') ? `; a path in the container is written dst=${field}` : '';
-      return fail(`${field} in the input has no key${hint}`, `invalid storage option: ${field}`);
+      return fail(
+        `${shown(field)} in the input has no key, and Bacalhau refuses it${hint}`,
+        `invalid storage option: ${field}`,
+      );
     }
     splitTarget(word, from, to, parts);
     return undefined;
@@ -90,7 +97,11 @@ function readField(
     case 'opt':
     case 'option': {
       const at = value.value.indexOf('=');
-      if (at < 0) return fail(`the option ${value.value} has no value`, `invalid storage option: ${value.value}`);
+      if (at < 0)
+        return fail(
+          `the option ${shown(value.value)} of the input has no value, and Bacalhau refuses it`,
+          `invalid storage option: ${value.value}`,
+        );
       parts.options.push({ key: value.value.slice(0, at), value: part(value, at + 1) });
       return undefined;
     }
@@ -103,14 +114,14 @@ function unexpectedKey(field: string, key: string, first: boolean): ParsedValue<
   const quote = `unexpected key ${key} in field ${field}`;
   if (first && /^[a-z0-9]+:\/\//i.test(field)) {
     return fail(
-      `the = in ${field} is taken for the end of a key; an address with = is written src=${field},dst=/inputs`,
+      `the = in ${shown(field)} is taken for the end of a key that Bacalhau refuses; an address with = is written src=${field},dst=/inputs`,
       quote,
       `src=${field},dst=/inputs`,
     );
   }
   const isOption = /^(region|endpoint|filter|version-?id|version_id)$/i.test(key);
   const hint = isOption ? `; an option is written opt=${field}` : '; keys are src, dst and opt';
-  return fail(`${key} is no key of an input${hint}`, quote);
+  return fail(`${shown(key)} is no key of an input, and Bacalhau refuses it${hint}`, quote);
 }
 
 /** `source[:target]`, split at the last colon behind the scheme. */
@@ -166,7 +177,10 @@ function sourceOf(word: Word, source: Word, { target, options }: Parts, index: n
   if (scheme === undefined && unknown(source)) return input(text, new Map(), undefined, target ?? part(source, 0));
   const malformed = unknown(source) ? undefined : urlProblem(text);
   if (malformed !== undefined)
-    return fail(`the input ${text} is no address: ${whyMalformed(malformed)}`, `parse "${text}"`);
+    return fail(
+      `the input ${shown(text)} is no address, and Bacalhau refuses it: ${whyMalformed(malformed)}`,
+      `parse "${text}"`,
+    );
   switch (name) {
     case 'ipfs': {
       const slash = text.indexOf('/', behind);
@@ -178,7 +192,7 @@ function sourceOf(word: Word, source: Word, { target, options }: Parts, index: n
     }
     case 'http':
     case 'https':
-      return urlInput(source, (url) => input('urlDownload', new Map([['URL', url]])));
+      return urlInput(source, target, (url) => input('urlDownload', new Map([['URL', url]])));
     case 's3':
       return s3Input(source, options, (params) => input('s3', params));
     case 'file':
@@ -186,7 +200,7 @@ function sourceOf(word: Word, source: Word, { target, options }: Parts, index: n
     case 'git':
     case 'gitlfs':
       return fail(
-        `an input cannot be a ${name} repository; give the files as an input of another kind, or clone in the job`,
+        `Bacalhau refuses the input, which cannot be a ${name} repository; give the files as an input of another kind, or clone in the job`,
         `unsupported type: ${name}`,
       );
     default:
@@ -197,29 +211,39 @@ function sourceOf(word: Word, source: Word, { target, options }: Parts, index: n
 function unknownScheme(text: string, name: string): ParsedValue<InputSource> {
   if (/^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58})/.test(text)) {
     return fail(
-      `the input ${text} has no scheme; a CID is written ipfs://${text}`,
+      `the input ${shown(text)} has no scheme, and Bacalhau refuses it; a CID is written ipfs://…`,
       `unknown storage schema: ${name}`,
       `ipfs://${text}`,
     );
   }
   if (name !== '') {
     return fail(
-      `there is no input of kind ${name}://; inputs are ipfs://, https://, http://, s3:// and file://`,
+      `Bacalhau refuses the input, because it knows no ${name}://; it knows ipfs://, https://, http://, s3:// and file://`,
       `unknown storage schema: ${name}`,
     );
   }
   const hint = /^[./~$]/.test(text)
     ? '; a path of your own machine cannot be mounted: upload it first, or name a path of the nodes as file:///path'
     : '';
-  return fail(`the input ${text} has no scheme such as ipfs://, https:// or s3://${hint}`, 'unknown storage schema: ');
+  return fail(
+    `the input ${shown(text)} has no scheme such as ipfs://, https:// or s3://, and Bacalhau refuses it${hint}`,
+    'unknown storage schema: ',
+  );
 }
 
-function urlInput(source: Word, input: (url: Located<string>) => ParsedValue<InputSource>): ParsedValue<InputSource> {
+function urlInput(
+  source: Word,
+  target: Located<string> | undefined,
+  input: (url: Located<string>) => ParsedValue<InputSource>,
+): ParsedValue<InputSource> {
   const text = source.value;
   const rest = text.slice(text.indexOf('://') + 3);
   if (!rest.includes('/') && text === text.toLowerCase().slice(0, 4) + text.slice(4)) {
-    const port = /^[^:]*$/.test(rest) ? '; with a port in it, write src=…,dst=/inputs, or add :/inputs at the end' : '';
-    return fail(`the address ${text} names no file${port}`, 'URL must end with a file name');
+    const isPort = /^\d+(?:\/|$)/.test(target?.value ?? '');
+    const message = isPort
+      ? `the last colon of the address divides it from the target, so that ${shown(text)} names no file, and Bacalhau refuses it; write src=${text}:${target?.value ?? ''},dst=/inputs`
+      : `the address ${shown(text)} names no file, and Bacalhau refuses it; only single files can be downloaded`;
+    return fail(message, 'URL must end with a file name');
   }
   return input(part(source, 0));
 }
@@ -250,7 +274,7 @@ function s3Input(
     const name = own(S3_OPTIONS, option.key);
     if (name === undefined)
       return fail(
-        `s3 has no option ${option.key}; it has ${Object.keys(S3_OPTIONS).join(', ')}`,
+        `an s3 input has no option ${shown(option.key)}, and Bacalhau refuses it; the options are ${Object.keys(S3_OPTIONS).join(', ')}`,
         `unknown option "${option.key}" for storage s3`,
       );
     params.set(name, option.value);
@@ -296,9 +320,12 @@ function fileInput(
   ]);
   for (const { key, value } of options) {
     if (!/^(rw|read-write|read_write|readwrite)$/.test(key))
-      return fail(`file has no option ${key}; it has rw=true`, `unknown option "${key}" for storage local`);
+      return fail(
+        `a file input has no option ${shown(key)}, and Bacalhau refuses it; the option is rw=true`,
+        `unknown option "${key}" for storage local`,
+      );
     if (!TRUE.includes(value.value) && !FALSE.includes(value.value))
-      return fail(`the option ${key} is true or false, not ${value.value}`, 'invalid syntax');
+      return fail(`the option ${key} is true or false, and Bacalhau refuses ${shown(value.value)}`, 'invalid syntax');
     params.set('ReadWrite', { ...value, value: TRUE.includes(value.value) });
   }
   return input(params);

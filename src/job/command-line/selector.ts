@@ -1,4 +1,5 @@
 import type { Constraint } from '../job-spec.js';
+import { shown } from '../problem.js';
 import { cut, part, type Word } from './words.js';
 
 /** A label key: an optional DNS prefix and a name (Kubernetes label syntax). */
@@ -14,7 +15,10 @@ export function parseSelector(word: Word): Selector {
   for (const [from, to] of requirements(word.value)) {
     if (word.value.slice(from, to).trim() === '') {
       if (word.value.trim() === '') continue;
-      return { ok: false, message: 'a constraint is empty' };
+      return {
+        ok: false,
+        message: 'a constraint is empty, between two commas or at an end, and Bacalhau refuses the line',
+      };
     }
     const constraint = parseRequirement(cut(word, from, to));
     if (typeof constraint === 'string') return { ok: false, message: constraint };
@@ -44,10 +48,10 @@ function parseRequirement(word: Word): Constraint | string {
     text,
   );
   if (match?.indices === undefined)
-    return `the constraint ${text.trim()} is not of the form key=value, key in (a,b), key > 5, key or !key`;
+    return `the constraint ${shown(text.trim())} is not of the form key=value, key in (a,b), key > 5, key or !key, and Bacalhau refuses the line`;
   const [, not, key = '', operator, value, set, list] = match;
   const range = (group: number): [number, number] => match.indices?.[group] ?? [0, 0];
-  if (!KEY.test(key)) return `${key} is no label name`;
+  if (!KEY.test(key)) return `${shown(key)} cannot be the name of a label, and Bacalhau refuses the line`;
   const at = word;
   const keyAt = part(word, ...range(2));
   const build = (name: string, group: number, values: Constraint['values']): Constraint => ({
@@ -57,7 +61,8 @@ function parseRequirement(word: Word): Constraint | string {
     values,
   });
   if (not === '!') {
-    if (operator !== undefined || set !== undefined) return `the constraint ${text.trim()} has both ! and an operator`;
+    if (operator !== undefined || set !== undefined)
+      return `the constraint ${shown(text.trim())} has both ! and an operator, and Bacalhau refuses the line`;
     return build('!', 1, []);
   }
   if (operator !== undefined && value !== undefined) {
@@ -84,9 +89,9 @@ function listValues(word: Word, [from, to]: [number, number]): Constraint['value
 function checked(constraint: Constraint): Constraint | string {
   const { operator, values } = constraint;
   const wrong = values.find(({ value }) => !VALUE.test(value));
-  if (wrong !== undefined) return `${wrong.value} is no label value`;
+  if (wrong !== undefined) return `${shown(wrong.value)} cannot be the value of a label, and Bacalhau refuses the line`;
   if ((operator?.value === 'gt' || operator?.value === 'lt') && values.some(({ value }) => !/^-?\d+$/.test(value))) {
-    return `${operator.value} compares whole numbers`;
+    return `${operator.value === 'gt' ? '>' : '<'} compares whole numbers only, and Bacalhau refuses the line`;
   }
   return constraint;
 }

@@ -1,7 +1,7 @@
 import { own } from '../../text/own.js';
 import type { Located } from '../../text/source.js';
 import type { EnvEntry, ParamValue, ResultPath, TypedParams } from '../job-spec.js';
-import { unknown } from '../problem.js';
+import { shown, unknown } from '../problem.js';
 import { csvFields, s3Address, type ParsedValue } from './input.js';
 import { cut, part, type Word } from './words.js';
 
@@ -10,10 +10,10 @@ export function parseOutput(word: Word): ParsedValue<ResultPath> {
   const [name, path, ...more] = word.value.split(':');
   if (name === undefined || path === undefined || name === '' || path === '' || more.length > 0) {
     if (unknown(word)) return { ok: true, value: { at: word, name: part(word, 0), path: part(word, 0) } };
-    const meant = word.value.startsWith('/') && path === undefined ? ` (outputs:${word.value})` : '';
+    const meant = word.value.startsWith('/') && path === undefined ? `; write outputs:${word.value}` : '';
     return {
       ok: false,
-      message: `the output ${word.value} is not of the form name:/path${meant}`,
+      message: `the output ${shown(word.value)} is not of the form name:/path, and Bacalhau refuses it${meant}`,
       quote: `invalid output volume: ${word.value}`,
     };
   }
@@ -42,7 +42,14 @@ export function parsePublisher(word: Word): ParsedValue<TypedParams> {
       const hint = /^\d/.test(name)
         ? '; -p is the publisher here, and ports cannot be given on the command line'
         : '; there are ipfs, s3://bucket/key, s3managed and local';
-      return { ok: false, message: `there is no publisher ${text}${hint}`, quote: `unknown publisher type: ${name}` };
+      return {
+        ok: false,
+        message:
+          text === ''
+            ? 'the publisher is an empty word, and Bacalhau refuses it'
+            : `the publisher ${shown(text)} is none that Bacalhau has, and it refuses the line${hint}`,
+        quote: `unknown publisher type: ${name}`,
+      };
     }
   }
 }
