@@ -82,7 +82,7 @@ function readNow(fd: number): Buffer | undefined {
 /** Gives the phrase for what was thrown, by its code: Node's own messages repeat the path. */
 export async function reasonOf(error: unknown, path: string): Promise<string> {
   if (error instanceof CannotRead) return error.message;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
       return (await isLink(path)) ? 'it is a link to something that is not there' : 'there is no such file';
