@@ -105,6 +105,24 @@ Tasks:
         target: '1.5',
         expect: { stage: 'results', severity: 'warning', at: 'Partition', message: '1.6.1' },
       },
+      {
+        title: 'a key in the wrong place',
+        job: `
+Name: count
+Type: batch
+Count: 1
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    Constraints:
+      - Key: gpu
+        Operator: exists
+`,
+        expect: { stage: 'results', severity: 'warning', at: 'Constraints', message: 'beside Tasks' },
+      },
     ],
     good: [
       {

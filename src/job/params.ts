@@ -272,7 +272,15 @@ function decodeValue(node: DataNode, shape: Shape, kind: JobProblem['kind'], nam
     };
   };
   if (shape.kind === 'list') {
-    if (node.kind !== 'list') return [wrong(node, 'a list of texts')];
+    if (node.kind !== 'list') {
+      const found = wrong(node, 'a list of texts');
+      const way = node.kind === 'map' ? 'write each as a text KEY=value' : 'write one word in each item';
+      return [
+        node.kind === 'map' && name !== 'EnvironmentVariables'
+          ? found
+          : { ...found, message: `${found.message}; ${way}` },
+      ];
+    }
     return node.items.flatMap((item) => decodeValue(item, shape.item, kind, `an item of ${name}`));
   }
   if (shape.kind === 'object')

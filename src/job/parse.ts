@@ -125,15 +125,15 @@ function endOfJson(text: string): number | undefined {
   return undefined;
 }
 
-const TOO_DEEP = 'the text is nested more deeply than any job';
+const TOO_DEEP = 'the text is nested more deeply than any job, and is not read';
 
 /** The parser's words, in ours where people meet them often. */
 function parserMessage(text: string, offset: number, message: string): string {
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split(/\r?\n/, 1)[0] ?? '';
-  if (/^\s*\t/.test(line)) return 'a tab indents this line; YAML allows only blanks';
+  if (/^\s*\t/.test(line)) return 'a tab indents this line, where YAML takes only blanks; the client refuses the file';
   if (/call stack/i.test(message)) return TOO_DEEP;
   const [words = ''] = message.split(/ at line \d+| in "|\n/, 1);
-  return `the text is no valid YAML: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+  return `the text is no valid YAML, and the client refuses it: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
 
 interface Reading {
@@ -180,7 +180,7 @@ function convertOwn(node: ParsedNode, pointer: string, reading: Reading): DataNo
   if (size > MAX_VALUES + reading.text.length) {
     reading.problem ??= {
       span: { start, end: start },
-      message: 'aliases make this text stand for more values than any job has',
+      message: 'aliases make this text stand for more values than any job has, and it is not read',
     };
     data = nothing({ start, end }, pointer);
     size = 1;
@@ -196,7 +196,7 @@ function entriesOf(key: ParsedNode, value: ParsedNode | null, pointer: string, r
       span: { start, end },
       message: reading.text.startsWith('{', start)
         ? 'a mapping stands where a key belongs; a template variable is written "{{.name}}", without blanks between the braces, and in quotes'
-        : 'a list or mapping stands where a key belongs',
+        : 'a list or mapping stands where a key belongs, and the client refuses the file',
     };
     return [];
   }
@@ -216,7 +216,10 @@ function entriesOf(key: ParsedNode, value: ParsedNode | null, pointer: string, r
 function aliased(name: string, span: Span, pointer: string, reading: Reading): DataNode {
   const target = reading.anchors.get(name);
   if (target !== undefined) return target;
-  reading.problem ??= { span, message: `the alias *${name} has no anchor &${name} before it` };
+  reading.problem ??= {
+    span,
+    message: `the alias *${name} has no anchor &${name} before it, and the client refuses the file`,
+  };
   return nothing(span, pointer);
 }
 

@@ -1,6 +1,7 @@
 import { compareReleases, NEWEST_RELEASE } from '../target/release.js';
 import type { Place, SourceText } from '../text/source.js';
 import { nearest } from '../text/nearest.js';
+import { shortened } from '../text/shortened.js';
 import { decodeJob } from './decode.js';
 import type { JobProblem, JobSpec } from './job-spec.js';
 import { oldFormat } from './legacy.js';
@@ -83,13 +84,13 @@ function textProblem({ problem, root }: ParsedText, source: SourceText): JobProb
   if (source.text.includes('\0'))
     return { kind: 'syntax', at: { span: { start: 0, end: 0 } }, message: 'the file is binary, not YAML or JSON' };
   if (root === undefined || (root.kind === 'scalar' && root.value === null) || root.kind === 'map') {
-    return { kind: 'syntax', at, message: 'the job spec is empty', quote: 'nil job' };
+    return { kind: 'syntax', at, message: 'the job spec is empty, and the client refuses it', quote: 'nil job' };
   }
   const what = root.kind === 'list' ? 'a list' : 'a text';
   return {
     kind: 'syntax',
     at,
-    message: `the file holds ${what}; a job spec is a mapping with keys such as Type and Tasks`,
+    message: `the file holds ${what} where the client expects a mapping with keys such as Type and Tasks; it refuses the file`,
   };
 }
 
@@ -123,7 +124,7 @@ function keyProblems(root: MapNode, strict: boolean): JobProblem[] {
         {
           kind: 'system-key',
           at: key,
-          message: `${key.value} is set by Bacalhau and refused in a job spec, even when empty; remove it`,
+          message: `${key.value} is set by Bacalhau itself, and the client refuses it in a job spec, even when it is empty; remove it`,
           quote: `field: '${key.value}' in 'Job' is not allowed`,
         },
       ];
@@ -144,7 +145,7 @@ function keyProblems(root: MapNode, strict: boolean): JobProblem[] {
         {
           kind: 'unknown-key',
           at: key,
-          message: `${key.value} belongs into a task, below Tasks; at the top Bacalhau refuses it`,
+          message: `${key.value} belongs into a task, below Tasks, and at the top the client refuses the file`,
           quote,
         },
       ];
@@ -155,7 +156,7 @@ function keyProblems(root: MapNode, strict: boolean): JobProblem[] {
       {
         kind: 'unknown-key',
         at: key,
-        message: `a job has no key ${key.value}, and Bacalhau refuses the file; ${hint}`,
+        message: `a job has no key ${shortened(key.value)}, and the client refuses the file; ${hint}`,
         quote,
         ...(meant === undefined ? {} : { replacement: meant }),
       },

@@ -110,7 +110,7 @@ export function ignoredKey(at: Place, key: string, shape: ObjectShape, path: str
   const names = shape.fields.map(({ name }) => name);
   if (alias !== undefined) {
     const [meant, effect] = alias;
-    const message = `${path} has no key ${key}, so Bacalhau ignores it in silence and ${effect}; the key is ${meant}`;
+    const message = `${nameOf(shape, path)} has no key ${key}, so Bacalhau ignores it in silence and ${effect}; the key is ${meant}`;
     return { kind: 'ignored-key', at, severity: 'error', message, replacement: meant };
   }
   const meant = nearest(key, names);
@@ -119,10 +119,24 @@ export function ignoredKey(at: Place, key: string, shape: ObjectShape, path: str
   return {
     kind: 'ignored-key',
     at,
-    message: `${path} has no key ${key}, so Bacalhau ignores it in silence; ${hint}`,
+    message: `${nameOf(shape, path)} has no key ${shortened(key)}, so Bacalhau ignores it in silence; ${hint}`,
     ...(meant === undefined ? {} : { replacement: meant }),
   };
 }
+
+/** What a mapping is called in a sentence: by what it is, or by its key. */
+function nameOf({ goType }: ObjectShape, path: string): string {
+  return own(NAMES, goType) ?? path.slice(path.lastIndexOf('.') + 1);
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  Job: 'a job',
+  Task: 'a task',
+  InputSource: 'an input',
+  ResultPath: 'a result path',
+  LabelSelectorRequirement: 'a constraint',
+  PortMapping: 'a port',
+};
 
 /** Says where a key belongs that people write in the wrong place. */
 function homeOf(key: string, { goType }: ObjectShape): string | undefined {
