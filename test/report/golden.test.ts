@@ -1,0 +1,113 @@
+import { expect, test } from '@jest/globals';
+import { Chalk } from 'chalk';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { SubjectReport } from '../../src/check/finding.js';
+import { jsonReport } from '../../src/report/json.js';
+import { lineReport } from '../../src/report/lines.js';
+import { prettyReport } from '../../src/report/pretty.js';
+import { displayWidth } from '../../src/report/width.js';
+import { builtInTarget } from '../../src/target/built-in.js';
+import { sourceText, type Place } from '../../src/text/source.js';
+
+// One report in every form, to the letter; UPDATE_SCENARIOS=1 writes the files. It is made by hand, so that no rule
+// changes it.
+
+const TEXT = `Name: wordcount
+Type: batch
+Count: 1
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+        Parameters: [sh, -c, "wc -w /inputs/2024/first-quarter/*.txt /inputs/2024/second-quarter/*.txt > /results/日本.txt"]
+`;
+
+function at(part: string, pointer: string): Place {
+  const start = TEXT.indexOf(part);
+  return { span: { start, end: start + part.length }, pointer };
+}
+
+const DIGEST = `sha256:${'4f1e'.repeat(16)}`;
+const image = at('acme/wordcount:1.4', '/Tasks/0/Engine/Params/Image');
+const result = at('> /results/日本.txt', '/Tasks/0/Engine/Params/Parameters/2');
+
+const REPORT: SubjectReport = {
+  kind: 'job',
+  source: sourceText('jobs/wordcount.yaml', TEXT),
+  verdict: 'node',
+  image: {
+    reference: 'acme/wordcount:1.4',
+    source: 'registry',
+    at: image,
+    access: 'public',
+    platforms: {
+      source: 'registry',
+      digest: DIGEST,
+      kind: 'index',
+      platforms: [{ platform: 'linux/arm64', digest: DIGEST }],
+    },
+  },
+  findings: [
+    {
+      rule: 'image/platform',
+      severity: 'error',
+      confidence: 'high',
+      stage: 'node',
+      message: "acme/wordcount:1.4 has only linux/arm64; the target's nodes are linux/amd64.",
+      remedy: "Build for both, under a new tag: nodes remember the old tag's platforms for up to an hour.",
+      at: image,
+      related: [{ message: 'The image is from here.', at: image }, { message: 'There is no more to say.' }],
+      fix: {
+        title: 'Build for both platforms',
+        safe: false,
+        edits: [{ path: 'jobs/wordcount.yaml', ...image.span, text: 'acme/wordcount:1.5' }],
+        commands: ['docker buildx build --platform linux/amd64,linux/arm64 -t acme/wordcount:1.5 --push .'],
+      },
+    },
+    {
+      rule: 'output/lost',
+      severity: 'warning',
+      confidence: 'medium',
+      stage: 'results',
+      message: '/results is collected by no result path; only /outputs is.',
+      remedy: 'Write to /outputs.',
+      at: result,
+      related: [],
+    },
+  ],
+  notChecked: [
+    { fact: 'image.config', reason: 'the registry answered 429', rules: ['a/a', 'a/b', 'a/c', 'a/d'] },
+    { fact: 'image.local', reason: 'no Docker engine', rules: ['image/local-only'] },
+  ],
+  rulesRun: 12,
+};
+
+const CLEAN: SubjectReport = {
+  kind: 'job',
+  source: sourceText('clean.yaml', TEXT),
+  verdict: 'ok',
+  findings: [],
+  notChecked: [],
+  rulesRun: 31,
+};
+
+const target = builtInTarget('1.9.3', ['linux/amd64']);
+
+const pretty = { target, colour: new Chalk({ level: 0 }), columns: 80 };
+
+test.each([
+  ['pretty', () => prettyReport([REPORT, CLEAN], pretty)],
+  ['lines', () => lineReport([REPORT, CLEAN])],
+  ['json', () => jsonReport([REPORT, CLEAN], target, '1.2.3')],
+])('%s', async (form, print) => {
+  const path = `test/report/golden/${form}.golden`;
+  if (process.env.UPDATE_SCENARIOS !== undefined) await writeFile(path, print());
+  expect(print()).toBe(await readFile(path, 'utf8'));
+});
+
+test('pretty keeps to its columns, but for commands', () => {
+  const lines = prettyReport([REPORT, CLEAN], pretty).split('\n');
+  expect(lines.filter((line) => displayWidth(line) > 80)).toEqual([expect.stringContaining('docker buildx build')]);
+});
