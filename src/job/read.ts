@@ -67,7 +67,14 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
   ];
   for (const problem of later.flat()) problems.push(problem);
   problems.sort((a, b) => a.at.span.start - b.at.span.start);
-  return { ...draft, problems };
+  return { ...draft, problems: problems.map((problem) => keepTemplate(problem, source)) };
+}
+
+/** A fix must not put the value of a variable in the place of the variable. */
+function keepTemplate(problem: JobProblem, { text }: SourceText): JobProblem {
+  const { replacement, ...rest } = problem;
+  const { start, end } = problem.at.span;
+  return replacement !== undefined && text.slice(start, end).includes('{{') ? rest : problem;
 }
 
 /** Why there is no mapping to read. */

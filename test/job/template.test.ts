@@ -106,6 +106,7 @@ describe('a variable without a value is named, and may be anything', () => {
     expect(readText(text('{{.n}}'), { n: 'x' }).problems).toMatchObject([{ kind: 'wrong-type' }]);
     expect(readText(text('"{{.n}}"'), { n: '3' }).problems).toMatchObject([{ kind: 'wrong-type' }]);
     expect(readText(text('{{or (index . "n") 2}}')).count?.value).toBe(2);
+    expect(readText(text('1').replace('batch', '{{.t}}'), { t: 'Batch' }).problems[0]?.replacement).toBeUndefined();
   });
 });
 
