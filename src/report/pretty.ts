@@ -4,7 +4,7 @@ import type { Colours } from './colour.js';
 import { escapeForTerminal } from './escape.js';
 import { excerpt } from './excerpt.js';
 import { overview } from './overview.js';
-import { wrap } from './width.js';
+import { displayWidth, wrap } from './width.js';
 import { countText, fate, isReady, notCheckedTexts, plural, stageMeaning } from './wording.js';
 
 export interface PrettyOptions {
@@ -31,7 +31,7 @@ function subjectBlock(report: SubjectReport, options: PrettyOptions): string {
     ready
       ? `${path}  ${colour.green('ready')} for ${escapeForTerminal(target.name)}`
       : `${path}  against ${escapeForTerminal(target.name)}`,
-    ...overview(report, ready && report.findings.length === 0).map((line) => `  ${line}`),
+    ...overview(report, ready && report.findings.length === 0).flatMap((row) => rowLines(`  ${row}`, columns)),
   ];
   for (const [index, finding] of report.findings.entries()) {
     const next = report.findings[index + 1];
@@ -51,6 +51,22 @@ function subjectBlock(report: SubjectReport, options: PrettyOptions): string {
 }
 
 /** What is said again by the next finding of the same rule is said once, there. */
+/** Width of what names a row of the overview, with the blanks around it. */
+const LABEL = 11;
+
+/** Breaks a row of the overview that is too wide; what follows stands under its first value. */
+function rowLines(row: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = row.slice(0, LABEL);
+  for (const [, gap = '', word = ''] of row.slice(LABEL).matchAll(/(\s*)(\S+)/g)) {
+    if (line.length > LABEL && displayWidth(line + gap + word) > columns) {
+      lines.push(line);
+      line = ' '.repeat(LABEL) + word;
+    } else line += gap + word;
+  }
+  return [...lines, line];
+}
+
 function findingLines(
   report: SubjectReport,
   finding: Finding,
