@@ -36,8 +36,10 @@ export function readCommandLine(source: SourceText, options: ReadLineOptions = {
   if (docker !== undefined) return { ...readDockerLine(source, at, docker, problems), unresolved: line.expansions };
   const wrong = wrongCommand(words, at, options.release ?? NEWEST_RELEASE);
   if (wrong !== undefined) return { ...empty, problems: [...problems, wrong] };
+  // Flags of every command may stand before `docker` too.
   const start = words.findIndex(({ value }) => value === 'docker');
-  return { ...readArguments(source, at, words.slice(start + 2), problems, options), unresolved: line.expansions };
+  const flags = [...words.slice(1, start), ...words.slice(start + 2)];
+  return { ...readArguments(source, at, flags, problems, options), unresolved: line.expansions };
 }
 
 /** Reads the words behind `bacalhau docker run`, for callers that have no line but the arguments themselves. */
@@ -61,14 +63,16 @@ export function readArguments(
   return { ...draft, problems: [...before, ...refused, ...problems, ...longDashes, ...validated] };
 }
 
-/**
- * Of `NAME=$(bacalhau …)`, as people write it to keep the job's ID, what stands in the brackets, at its own offsets.
- */
+/** What people write in front of the command that is checked: a prompt, a folder, a loop, `NAME=$(` to keep the job's ID. */
+const IN_FRONT =
+  /^\s*(?:(?:[$%>]|time|nohup|env|exec|set [-+]\w+;?|cd [^\s;&|]+ *(?:&&|;)|for [^;\n]*;\s*do)\s+|(?:export\s+)?[A-Za-z_]\w*="?\$\(\s*)+(?=(?:[^\s;&|()]*\/)?(?:bacalhau|docker)\s)/;
+
+/** Gives the text with blanks in place of what stands around its command, which keeps its offsets. */
 function innerCommand(text: string): string {
-  const match = /^\s*(?:export\s+)?[A-Za-z_]\w*="?\$\((?=\s*bacalhau\s)/.exec(text);
-  const close = match === null ? -1 : text.lastIndexOf(')');
-  if (match === null || close < 0) return text;
-  return ' '.repeat(match[0].length) + text.slice(match[0].length, close);
+  const front = IN_FRONT.exec(text)?.[0];
+  if (front === undefined) return text;
+  const close = front.includes('$(') ? text.lastIndexOf(')') : -1;
+  return ' '.repeat(front.length) + text.slice(front.length, close < front.length ? undefined : close);
 }
 
 /** What stands behind `docker run`, `docker container run`, with or without sudo; undefined for every other line. */

@@ -75,6 +75,12 @@ describe('around the command', () => {
     '$BACALHAU docker run --rm x:1',
     '/usr/local/bin/bacalhau docker run --rm x:1 && echo done',
     'bacalhau docker run --rm x:1 # again',
+    '$ bacalhau docker run --rm x:1',
+    'sudo bacalhau docker run --rm x:1 | tee log',
+    'time ./bin/bacalhau docker run --rm x:1',
+    'cd jobs && bacalhau docker run --rm x:1',
+    'for i in 1 2; do bacalhau docker run --rm x:$i; done',
+    'bacalhau --api-host example.org docker run --rm x:1',
     'bacalhau \\\n docker run \\\r\n --rm x:1',
   ])('%s', (line) => {
     const job = readLine(line);

@@ -110,7 +110,7 @@ const OLD_COMMANDS: Readonly<Record<string, string>> = {
 
 /** What is wrong with a line that is no `bacalhau docker run …`; undefined for one that is. */
 export function wrongCommand(words: readonly Word[], at: Place, release: string): JobProblem | undefined {
-  const [first, second, third] = words;
+  const [first, second] = words;
   if (first === undefined) return line(at, 'the line is empty');
   if (first.value === 'docker') {
     return line(
@@ -120,7 +120,9 @@ export function wrongCommand(words: readonly Word[], at: Place, release: string)
   }
   if (!/(^|\/)bacalhau(\.exe)?$/.test(first.value) && !/^\{\{[^{}]*\}\}/.test(first.value))
     return line(first, `the line begins with ${first.value}, and only lines with bacalhau docker run can be checked`);
-  if (second?.value === 'docker' && third?.value === 'run') return undefined;
+  const docker = words.findIndex(({ value }) => value === 'docker');
+  const early = docker === 1 || second?.value.startsWith('-') === true;
+  if (early && docker > 0 && words[docker + 1]?.value === 'run') return undefined;
   const instead = own(OLD_COMMANDS, second?.value ?? '');
   if (second !== undefined && instead !== undefined && compareReleases(release, '1.4.0') >= 0) {
     return line(
