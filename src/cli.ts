@@ -110,7 +110,9 @@ function exitOf(error: unknown): number | undefined {
   return typeof oclif.exit === 'number' ? oclif.exit : undefined;
 }
 
+/** The first line of a message, with the second where the first only announces it: `Missing 1 required arg:`. */
 function firstLine(text: string): string {
-  const line = text.split('\n').find((part) => part.trim() !== '') ?? '';
+  const [first = '', second = ''] = text.split('\n').filter((part) => part.trim() !== '');
+  const line = first.trimEnd().endsWith(':') ? `${first.trim()} ${second.trim()}` : first;
   return escapeForTerminal(line.trim());
 }

@@ -144,6 +144,31 @@ describe('what cannot be checked at all ends in one line and exit code 2, and th
   });
 });
 
+test.each([
+  [
+    ['--target', 'pipe'],
+    '--target pipe: neither a Bacalhau release nor a file that can be read (it is a pipe that nobody writes to)',
+  ],
+  [['--target', '/dev/zero'], '--target /dev/zero: the file is larger than 1 MB'],
+  [
+    ['--target', '\u001b[31m'],
+    '--target \\x1b[31m: neither a Bacalhau release nor a file that can be read (there is no such file)',
+  ],
+  [['--var', 'x'], '--var x: expected NAME=VALUE'],
+  [['--platform', 'x'], '--platform x: expected OS/ARCH, such as linux/amd64 or linux/arm64'],
+  [['--as', 'x'], 'Expected --as=x to be one of: job, dockerfile'],
+])('a mistake in the call ends in one line: %j', async (args, line) => {
+  namedPipe();
+  const { code, stdout, stderr } = await check(...args, 'good.yaml');
+  expect([stderr, stdout, code]).toEqual([`${line}\n`, '', 2]);
+});
+
+test('an argument that is missing is named', async () => {
+  const { code, stderr } = await runCli(['inspect']);
+  expect(stderr).toMatch(/^Missing 1 required arg: image .*\n$/);
+  expect(code).toBe(2);
+});
+
 function link(target: string, name: string): string {
   symlinkSync(target, join(folder, name));
   return name;

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { looksLikeDockerfile } from '../dockerfile/recognise.js';
 import { looksLikeJobSpec } from '../job/recognise.js';
 import { sourceText } from '../text/source.js';
-import { decode, MAX_FILE_BYTES, readBounded, reasonOf } from './read-file.js';
+import { decode, MAX_FILE_BYTES, readBounded, reasonOf } from '../text/read-file.js';
 import type { SubjectInput } from './subject.js';
 
 /** Something named by the user that cannot be checked at all; ends in exit code 2. */

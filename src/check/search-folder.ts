@@ -1,6 +1,6 @@
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { readBounded, reasonOf } from './read-file.js';
+import { readBounded, reasonOf } from '../text/read-file.js';
 
 /** What a folder holds; paths begin with the folder as it was named, in order of names. */
 export interface FoundFiles {

@@ -1,4 +1,4 @@
-import { decode, MAX_FILE_BYTES, readBounded, reasonOf } from '../check/read-file.js';
+import { decode, MAX_FILE_BYTES, readBounded, reasonOf } from '../text/read-file.js';
 import type { SubjectInput } from '../check/subject.js';
 import { quoteWord } from '../job/command-line/words.js';
 import { sourceText } from '../text/source.js';

@@ -1,4 +1,4 @@
-import { MAX_FILE_BYTES } from '../check/read-file.js';
+import { MAX_FILE_BYTES } from '../text/read-file.js';
 
 /** Reads standard input, at most one byte more than a file may have, so that an endless pipe ends. */
 export async function readStdin(): Promise<Buffer> {

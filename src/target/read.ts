@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { decode, MAX_FILE_BYTES, readBounded, reasonOf } from '../text/read-file.js';
 import { builtInTarget } from './built-in.js';
 import { NEWEST_RELEASE, RELEASES, resolveRelease } from './release.js';
 import type { Capability, Target } from './target.js';
@@ -41,9 +41,15 @@ function isPlatform(text: string): boolean {
 async function readTargetFile(path: string, platforms: readonly string[]): Promise<TargetResult> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    return { ok: false, message: `--target ${path}: neither a Bacalhau release nor a file that can be read` };
+    const bytes = await readBounded(path);
+    if (bytes.length > MAX_FILE_BYTES) return { ok: false, message: `--target ${path}: the file is larger than 1 MB` };
+    text = decode(bytes).text;
+  } catch (error) {
+    const reason = await reasonOf(error, path);
+    return {
+      ok: false,
+      message: `--target ${path}: neither a Bacalhau release nor a file that can be read (${reason})`,
+    };
   }
   const { parseDocument, LineCounter } = await import('yaml');
   const lines = new LineCounter();
