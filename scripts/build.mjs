@@ -60,8 +60,15 @@ await build({
   external: ['typescript', 'ts-node', 'tsx', 'dockerode'],
   // `await import('./x.js')` of our own modules must stay inside the one file.
   supported: { 'dynamic-import': false },
+  // The same code as modules that can be bundled in part; what Node would load is one CommonJS file for each class.
+  alias: { yaml: './node_modules/yaml/browser/dist/index.js' },
   plugins: [lazy],
 });
+
+// As ASCII the text is read and kept byte by byte. In regular expressions and templates esbuild leaves the rest as it is.
+const bundle = readFileSync('dist/cli.cjs', 'utf8');
+const escaped = bundle.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+writeFileSync('dist/cli.cjs', escaped);
 
 const bundleHash = createHash('sha256').update(readFileSync('dist/cli.cjs')).digest('hex');
 mkdirSync('bin');

@@ -53,7 +53,10 @@ function cacheFile(): string | undefined {
     const { uid, mode } = statSync(folder);
     if (process.getuid !== undefined && uid !== process.getuid()) return undefined;
     if ((mode & 0o077) !== 0) chmodSync(folder, 0o700);
-    return join(folder, `code-${BUNDLE_HASH.slice(0, 16)}-${process.version}-${process.arch}`);
+    // One for each command: it holds the functions that the first run compiled, and `rules` compiles few of `check`.
+    const [command = ''] = argv;
+    const known = /^(?:check|inspect)$/.test(command) ? command : 'other';
+    return join(folder, `code-${BUNDLE_HASH.slice(0, 16)}-${process.version}-${process.arch}-${known}`);
   } catch {
     return undefined;
   }
@@ -62,7 +65,7 @@ function cacheFile(): string | undefined {
 /** Runs the bundle as a CommonJS module, from compiled code when there is some that V8 accepts. */
 function load(cachePath: string | undefined): { cli: Cli; script: Script; cached: boolean } {
   const cachedData = cachePath === undefined ? undefined : readIfThere(cachePath);
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(bundlePath, 'utf8')}\n})`;
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(bundlePath, 'latin1')}\n})`;
   const script = new Script(source, {
     filename: bundlePath,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
