@@ -116,6 +116,11 @@ export default class Check extends PreflightCommand {
       const { jobYaml } = await import('../report/job-yaml.js');
       process.stdout.write(jobYaml(reports));
     }
+    if (flags.format === 'pretty' && lines.isRejoined) {
+      this.logToStderr(
+        'the words after -- were put together again: quotes, $NAME and redirections were your own shell’s',
+      );
+    }
     if (flags.format === 'pretty' && gathered.seen > 0) {
       this.logToStderr(`${String(gathered.seen)} files seen, ${String(gathered.taken)} taken`);
     }
