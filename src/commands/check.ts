@@ -25,7 +25,9 @@ export default class Check extends PreflightCommand {
     '<%= config.bin %> check --command "bacalhau docker run -i ipfs://CID ubuntu:22.04 -- ls /inputs"',
   ];
   static override strict = false;
-  static override args = { path: Args.string({ description: 'files, folders, or - for standard input; default: .' }) };
+  static override args = {
+    path: Args.string({ ignoreStdin: true, description: 'files, folders, or - for standard input; default: .' }),
+  };
   static override flags = {
     as: Flags.option({
       options: ['job', 'dockerfile'] as const,

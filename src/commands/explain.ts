@@ -6,7 +6,9 @@ import { Args, PreflightCommand, UsageError } from './core.js';
 export default class Explain extends PreflightCommand {
   static override summary = 'Say what a rule finds, why Bacalhau does it, and what to do.';
   static override examples = ['<%= config.bin %> explain image/platform'];
-  static override args = { rule: Args.string({ required: true, description: 'id of a rule, as `rules` lists it' }) };
+  static override args = {
+    rule: Args.string({ required: true, ignoreStdin: true, description: 'id of a rule, as `rules` lists it' }),
+  };
 
   async run(): Promise<void> {
     const { args } = await this.parse(Explain);
