@@ -16,6 +16,7 @@ export default class Inspect extends PreflightCommand {
   static override args = {
     image: Args.string({
       required: true,
+      ignoreStdin: true,
       description: 'reference, or docker-daemon:NAME, docker-archive:FILE, oci:DIR[:TAG], oci-archive:FILE',
     }),
   };
