@@ -103,12 +103,15 @@ function templateVariable(subject: Subject): string | undefined {
   return subject.job?.unresolved.find(({ span }) => span.start >= at.start && span.end <= at.end)?.value;
 }
 
-/** What depends on a template variable without a value was read with a stand-in, which is no pass. */
+/** What depends on a variable without a value was read with a stand-in, which is no pass. */
 function unresolvedVariables({ job }: Subject): NotChecked[] {
-  if (job?.origin !== 'spec' || job.unresolved.length === 0) return [];
+  if (job === undefined || job.unresolved.length === 0) return [];
   const names = [...new Set(job.unresolved.map(({ value }) => value))];
   const listed = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
-  const reason = `template variable ${listed} without a value; give it with --var ${names[0] ?? 'NAME'}=VALUE`;
+  const reason =
+    job.origin === 'command'
+      ? `only your own shell knows ${listed}`
+      : `template variable ${listed} without a value; give it with --var ${names[0] ?? 'NAME'}=VALUE`;
   return [{ fact: 'job.variables', reason, rules: [] }];
 }
 
