@@ -131,7 +131,7 @@ describeWith(['root', 'dockerd', 'docker-registry'], 'check with a Docker engine
       expectReady(checked, { reference, source: 'registry', platforms: ['linux/amd64'] });
       const { stdout, code } = await checkJobPretty(reference, options('--strict'));
       expect(stdout).toContain('job.yaml  ready for ');
-      expect(stdout).toMatch(/ {2}image {4}\S+ {2}registry {2}linux\/amd64 {2}sha256:[0-9a-f]{12}… {2}public\n/);
+      expect(stdout).toMatch(/ {2}image {4}\S+ {2}registry {2}linux\/amd64\n {11}sha256:[0-9a-f]{12}… {2}public\n/);
       expect(code).toBe(0);
     });
 
