@@ -1,4 +1,5 @@
 import { holdsFor } from '../target/release.js';
+import { shortened } from '../text/shortened.js';
 import type { Origin } from '../workload/workload.js';
 import type { Finding, NotChecked } from './finding.js';
 import type { FactName, Rule, RuleContext, RuleFinding } from './rule.js';
@@ -78,6 +79,9 @@ function firstOf(rule: Rule, yielded: Iterable<RuleFinding>): Finding[] {
   return found;
 }
 
+/** Characters of one message: a value of a megabyte is quoted by its beginning. */
+const MOST_MESSAGE = 2000;
+
 /** Fills in what the rule says for all its findings, and lowers what the evidence does not carry. */
 function settle(rule: Rule, finding: RuleFinding): Finding {
   const cap = finding.evidence === undefined ? 'high' : CONFIDENCE_BY_ORIGIN[finding.evidence];
@@ -88,12 +92,16 @@ function settle(rule: Rule, finding: RuleFinding): Finding {
       confidence === 'low' ? notAnError(finding.severity ?? rule.severity) : (finding.severity ?? rule.severity),
     confidence,
     stage: finding.stage ?? rule.stage,
-    message: finding.message,
-    remedy: finding.remedy ?? rule.remedy,
+    message: bounded(finding.message),
+    remedy: bounded(finding.remedy ?? rule.remedy),
     at: finding.at,
     related: finding.related ?? [],
     ...(finding.fix === undefined ? {} : { fix: finding.fix }),
   };
+}
+
+function bounded(text: string): string {
+  return text.length > MOST_MESSAGE ? shortened(text, MOST_MESSAGE) : text;
 }
 
 function lower(a: Confidence, b: Confidence): Confidence {
