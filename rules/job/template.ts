@@ -39,8 +39,37 @@ Tasks:
 `,
         expect: { stage: 'client', severity: 'error' },
       },
+      {
+        title: 'braces that only job run replaces',
+        job: `
+Name: count
+Type: batch
+Count: {{or (index . "count") 3}}
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+`,
+        expect: { stage: 'client', severity: 'info', message: 'job validate' },
+      },
     ],
     good: [
+      {
+        title: 'a number',
+        job: `
+Name: count
+Type: batch
+Count: 2 # {{/* twice */}}
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+`,
+      },
       {
         title: 'a variable with a default',
         job: `

@@ -48,7 +48,7 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
   if (parsed.root?.kind !== 'map' || broken !== undefined) {
     return { ...unread, problems: broken === undefined ? [] : [broken] };
   }
-  const problems: JobProblem[] = [];
+  const problems: JobProblem[] = bareActionProblem(source.text, template.actions);
   const old = oldFormat(parsed.root, release);
   if (old !== undefined) return { ...unread, problems: [old] };
   const strict = compareReleases(release, '1.4.0') >= 0;
@@ -68,6 +68,24 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
   for (const problem of later.flat()) problems.push(problem);
   problems.sort((a, b) => a.at.span.start - b.at.span.start);
   return { ...draft, problems: problems.map((problem) => keepTemplate(problem, source)) };
+}
+
+/** To YAML, braces without quotes begin a mapping; only `job run` replaces them before it reads the file. */
+function bareActionProblem(text: string, actions: ReadonlyMap<number, { readonly length: number }>): JobProblem[] {
+  for (const [start, { length }] of actions) {
+    if (!/[:,[-][ \t]+$/.test(text.slice(Math.max(0, start - 20), start))) continue;
+    return [
+      {
+        kind: 'template',
+        at: { span: { start, end: start + length } },
+        severity: 'info',
+        message:
+          '`bacalhau job validate` applies no templates and refuses the file for these braces, where `bacalhau job run` takes it; a text may stand in quotes, which both take',
+        quote: 'invalid map key',
+      },
+    ];
+  }
+  return [];
 }
 
 /** A fix must not put the value of a variable in the place of the variable. */

@@ -1,5 +1,6 @@
 import type { SubjectReport } from '../check/finding.js';
 import type { Task } from '../job/job-spec.js';
+import { shortened } from '../text/shortened.js';
 import { escapeForTerminal } from './escape.js';
 
 /**
@@ -13,15 +14,19 @@ export function overview(report: SubjectReport, full: boolean): string[] {
   return lines.map(escapeForTerminal);
 }
 
+/** No real reference with a digest is longer. */
+const LONGEST_REFERENCE = 400;
+
 function imageLine(report: SubjectReport): string[] {
   const { image } = report;
   if (image === undefined) return [];
   const { platforms } = image;
-  if (platforms === undefined) return [`image    ${image.reference}  not seen`];
+  const reference = shortened(image.reference, LONGEST_REFERENCE);
+  if (platforms === undefined) return [`image    ${reference}  not seen`];
   const digest = platforms.digest === undefined ? 'no digest' : shortDigest(platforms.digest);
   const access = image.access === 'public' ? 'public' : image.access === 'credentials' ? 'needs credentials' : '';
   const parts = [
-    image.reference,
+    reference,
     platforms.source,
     platforms.platforms.map(({ platform }) => platform).join(' '),
     digest,
