@@ -1,6 +1,9 @@
 // Checks the bundled examples: a job that is ready and one that is not. No network and no Docker needed.
 import { spawnSync } from 'node:child_process';
 
+// `npm run demo | head` is no error.
+process.stdout.on('error', () => process.exit());
+
 const runs = [
   ['check', 'fixtures/demo/good.yaml', '--image', 'oci:fixtures/images/wordcount:1.5', '--offline'],
   ['check', 'fixtures/demo/bad.yaml', '--image', 'oci:fixtures/images/wordcount-arm64:1.4', '--offline'],
