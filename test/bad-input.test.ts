@@ -254,11 +254,18 @@ describe('a Dockerfile', () => {
     expect(await rulesFound(file('Dockerfile', `FROM alpine AS a\n${text}`))).not.toContain('dockerfile/syntax');
   });
 
-  test.each([
-    ['a line that BuildKit does not take', `RUN ${'x'.repeat(70_000)}\n`],
-    ['an instruction over 20,000 lines', `RUN ${'--a \\\n'.repeat(20_000)}x\n`],
-  ])('with %s is one finding', async (_, text) => {
-    expect(await rulesFound(file('Dockerfile', `FROM alpine\n${text}`))).toEqual(['dockerfile/syntax']);
+  test.each([['a line that BuildKit does not take', `RUN ${'x'.repeat(70_000)}\n`]])(
+    'with %s is one finding',
+    async (_, text) => {
+      expect(await rulesFound(file('Dockerfile', `FROM alpine\n${text}`))).toEqual(['dockerfile/syntax']);
+    },
+  );
+
+  test('with an instruction over 20,000 lines is not checked, and no pass under --strict', async () => {
+    const path = file('Dockerfile', `FROM alpine\nRUN ${'--a \\\n'.repeat(20_000)}x\n`);
+    const { code, stdout, stderr } = await check('--strict', path);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+    expect(stdout).toContain('not checked: the Dockerfile (the instruction in line 2');
   });
 
   test('of 70,000 unknown instructions comes to an end', async () => {

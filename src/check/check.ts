@@ -73,7 +73,7 @@ async function judgeSubject(subject: Subject, looked: LookedByImage, options: Ch
     source: subject.source,
     verdict: verdictOf(judged.findings),
     ...judged,
-    notChecked: [...judged.notChecked, ...unresolvedVariables(subject)],
+    notChecked: [...judged.notChecked, ...unresolvedVariables(subject), ...unreadFile(subject)],
     ...(subject.job === undefined ? {} : { job: subject.job }),
     ...(workload === undefined ? {} : { workload }),
     ...(subject.image === undefined ? {} : { image: imageOf(subject.image, facts) }),
@@ -113,6 +113,10 @@ function unresolvedVariables({ job }: Subject): NotChecked[] {
       ? `only your own shell knows ${listed}`
       : `template variable ${listed} without a value; give it with --var ${names[0] ?? 'NAME'}=VALUE`;
   return [{ fact: 'job.variables', reason, rules: [] }];
+}
+
+function unreadFile({ dockerfile }: Subject): NotChecked[] {
+  return dockerfile?.unread === undefined ? [] : [{ fact: 'dockerfile', reason: dockerfile.unread, rules: [] }];
 }
 
 function factsOf(

@@ -9,6 +9,8 @@ export interface Dockerfile {
   /** The last stage, the one that is built by default; absent when there is no FROM. */
   readonly final?: DockerfileStage;
   readonly problems: readonly DockerfileProblem[];
+  /** Why the file was not read; then there are neither stages nor problems. */
+  readonly unread?: string;
 }
 
 export interface DockerfileStage {

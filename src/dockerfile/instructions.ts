@@ -16,8 +16,10 @@ export interface Instruction {
 /** A Dockerfile as a list of instructions. */
 export interface Instructions {
   readonly list: readonly Instruction[];
-  /** Why the file is not read at all, and where; the list is empty then. */
-  readonly unread?: { readonly span: Span; readonly message: string };
+  /** Why Docker refuses the file as a whole, and where; the list is empty then. */
+  readonly refused?: { readonly span: Span; readonly message: string };
+  /** Why the file is not read here, although Docker may build it; the list is empty then. */
+  readonly unread?: string;
   /** The image after `# syntax=`, which may know instructions of its own. */
   readonly frontend?: string;
 }
@@ -27,7 +29,9 @@ export interface Instructions {
  * comments, continuation lines by the escape character, here-documents. Never throws.
  */
 export function readInstructions(source: SourceText): Instructions {
-  const unread = longLine(source) ?? longInstruction(source);
+  const refused = longLine(source);
+  if (refused !== undefined) return { list: [], refused };
+  const unread = longInstruction(source);
   if (unread !== undefined) return { list: [], unread };
   const parsed = DockerfileParser.parse(source.text);
   const escape = parsed.getEscapeCharacter();
@@ -54,7 +58,7 @@ export function readInstructions(source: SourceText): Instructions {
 /** BuildKit reads lines with a scanner of this size (`bufio.MaxScanTokenSize`), line end included. */
 const LONGEST_LINE = 65_535;
 
-function longLine({ text, lineStarts }: SourceText): Instructions['unread'] {
+function longLine({ text, lineStarts }: SourceText): Instructions['refused'] {
   for (const [index, start] of lineStarts.entries()) {
     const end = lineStarts[index + 1] ?? text.length;
     if (end - start <= LONGEST_LINE + 2) continue;
@@ -73,8 +77,7 @@ function longInstruction({ text, lineStarts }: SourceText): Instructions['unread
     const end = lineStarts[index + 1] ?? text.length;
     if (!/[\\`]\s*$/.test(text.slice(Math.max(start, end - 80), end))) first = index + 1;
     if (index - first < MOST_LINES_JOINED) continue;
-    const message = `an instruction that goes over more than ${String(MOST_LINES_JOINED)} lines is more than is read here`;
-    return { span: { start: lineStarts[first] ?? 0, end: lineStarts[first + 1] ?? text.length }, message };
+    return `the instruction in line ${String(first + 1)} goes over more than ${String(MOST_LINES_JOINED)} lines`;
   }
   return undefined;
 }

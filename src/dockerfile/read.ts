@@ -23,8 +23,8 @@ export function readDockerfile(source: SourceText): Dockerfile {
   const context: ReadingContext = { source, globals, problems: [], room: { ...ROOM } };
   const stages: OpenStage[] = [];
   const byName = new Map<string, number>();
-  const { list, unread, frontend } = readInstructions(source);
-  if (unread !== undefined) context.problems.push(syntax({ span: unread.span }, unread.message));
+  const { list, refused, unread, frontend } = readInstructions(source);
+  if (refused !== undefined) context.problems.push(syntax({ span: refused.span }, refused.message));
   const ownInstructions = frontend !== undefined && !/^(?:docker\.io\/)?docker\/dockerfile(?:[:@-]|$)/.test(frontend);
   for (const instruction of list) {
     const { keyword, keywordSpan } = instruction;
@@ -54,6 +54,7 @@ export function readDockerfile(source: SourceText): Dockerfile {
     if (last !== undefined) last.at = { span: { start: last.at.span.start, end: instruction.span.end } };
   }
   const at = { span: { start: 0, end: source.text.length } };
+  if (unread !== undefined) return { source, at, stages, problems: [], unread };
   if (stages.length === 0 && context.problems.length === 0) {
     context.problems.push({ kind: 'no-from', at, message: 'there is no FROM, so there is nothing to build on' });
   }

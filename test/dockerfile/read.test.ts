@@ -203,3 +203,10 @@ describe('any text', () => {
     expect(steps(5_000)).toBe(10_001);
   });
 });
+
+test('an instruction of very many lines is not checked, for Docker may build it', () => {
+  const text = `FROM alpine:3.20\nRUN true ${'\\\n && true '.repeat(6_000)}\n`;
+  const { stages, problems, unread } = readDockerfile(sourceText('Dockerfile', text));
+  expect({ stages, problems }).toEqual({ stages: [], problems: [] });
+  expect(unread).toBe('the instruction in line 2 goes over more than 5000 lines');
+});
