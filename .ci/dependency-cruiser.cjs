@@ -7,6 +7,7 @@ const above = {
   target: ['workload', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
   workload: ['probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
   check: ['fix', 'dryrun', 'report', 'commands'],
+  dryrun: ['fix', 'report', 'commands'],
   report: ['commands'],
 };
 
