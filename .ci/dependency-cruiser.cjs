@@ -1,11 +1,13 @@
 // Imports run downwards only. Run by `npm run imports`.
 const above = {
+  net: ['job', 'image', 'dockerfile', 'workload', 'target', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
   text: ['job', 'image', 'dockerfile', 'workload', 'target', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
   job: ['workload', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
   image: ['workload', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
   dockerfile: ['workload', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
   target: ['workload', 'probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
   workload: ['probe', 'check', 'fix', 'dryrun', 'report', 'commands'],
+  probe: ['check', 'fix', 'dryrun', 'report', 'commands'],
   check: ['fix', 'dryrun', 'report', 'commands'],
   dryrun: ['fix', 'report', 'commands'],
   report: ['commands'],
@@ -32,7 +34,8 @@ module.exports = {
       from: { path: '^rules/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(check/(rule|job-problems)\\.ts|job/|image/|dockerfile/|workload/|target/|text/)',
+        pathNot:
+          '^src/(check/(rule|job-problems)\\.ts|job/|image/|dockerfile/|workload/|target/|text/|net/(address|host)\\.ts|probe/(facts|inputs)\\.ts)',
       },
     },
     {

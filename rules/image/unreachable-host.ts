@@ -1,6 +1,6 @@
 import { defineRule } from '../../src/check/rule.js';
 import { pulledReference } from '../../src/image/pulled.js';
-import { hostName, hostReach, type HostReach } from '../../src/image/reference.js';
+import { hostName, hostReach, type HostReach } from '../../src/net/host.js';
 
 export default defineRule({
   id: 'image/unreachable-host',

@@ -1,4 +1,4 @@
-import { CannotLook } from './failure.js';
+import { CannotLook } from '../net/failure.js';
 import type { ImageConfig, ImageSource } from './facts.js';
 import { asObject, asText, asTexts, parseJsonObject, type JsonObject } from './json.js';
 import { platformOf } from './manifest.js';

@@ -1,6 +1,6 @@
 import { readConfig } from './config.js';
 import { verifyDigest } from './digest.js';
-import { CannotLook, reasonOf } from './failure.js';
+import { CannotLook, reasonOf } from '../net/failure.js';
 import type { ImageConfig, ImagePlatforms, ImageSource, PlatformManifest } from './facts.js';
 import type { ImageFactName, ImageFacts, MissingImageFacts } from './look-options.js';
 import { isImageEntry, parseManifest, type Descriptor, type Manifest } from './manifest.js';

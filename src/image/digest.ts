@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CannotLook } from './failure.js';
+import { CannotLook } from '../net/failure.js';
 import { isDigest } from './reference-grammar.js';
 
 /** Gives `sha256:…` of the bytes, or the digest by another algorithm that Docker knows. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { CannotLook } from './failure.js';
+import { CannotLook } from '../net/failure.js';
 import { parseJsonObject, type JsonObject } from './json.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { CannotLook } from './failure.js';
+import { CannotLook } from '../net/failure.js';
 
 /** Manifests and configs nest to six levels or so; anything far beyond is meant to hurt. */
 const DEEPEST = 32;

@@ -1,4 +1,4 @@
-import { CannotLook } from './failure.js';
+import { CannotLook } from '../net/failure.js';
 import { asCount, asList, asObject, asText, parseJsonObject, type JsonObject } from './json.js';
 import { isDigest } from './reference-grammar.js';
 

@@ -1,5 +1,6 @@
 import { distinctPlatforms, osAndArchitecture } from './platform.js';
-import { hostReach, withTag, type ImageReference } from './reference.js';
+import { hostReach } from '../net/host.js';
+import { withTag, type ImageReference } from './reference.js';
 
 /** How a local image gets to where nodes can pull it. */
 export interface Push {

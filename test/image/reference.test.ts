@@ -3,13 +3,12 @@ import fc from 'fast-check';
 import {
   familiarName,
   familiarRepository,
-  hostName,
-  hostReach,
   parseReference,
   withTag,
   type ImageReference,
   type ReferenceProblem,
 } from '../../src/image/reference.js';
+import { hostName, hostReach } from '../../src/net/host.js';
 
 const HEX = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 

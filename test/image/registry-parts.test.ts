@@ -4,13 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseManifest } from '../../src/image/manifest.js';
-import { CannotLook } from '../../src/image/failure.js';
+import { CannotLook } from '../../src/net/failure.js';
 import { parseTarHeader, parsePax } from '../../src/image/archive/tar-header.js';
 import { parseChallenges } from '../../src/image/registry/challenge.js';
 import { findCredentials } from '../../src/image/registry/credentials.js';
 import { mayHoldCredentials, servingHost } from '../../src/image/registry/hub.js';
-import { refusalOf } from '../../src/image/registry/policy.js';
-import { proxyFor } from '../../src/image/registry/proxy.js';
+import { refusalOf } from '../../src/net/policy.js';
+import { proxyFor } from '../../src/net/proxy.js';
 
 describe('parseChallenges', () => {
   test.each<[string, [string, Record<string, string>][]]>([
@@ -114,7 +114,7 @@ test('Docker Hub is served from another host', () => {
 });
 
 describe('refusalOf', () => {
-  const policy = { registry: 'registry.corp:5000', allowedHosts: ['auth.corp'], trustsReference: true };
+  const policy = { host: 'registry.corp:5000', allowedHosts: ['auth.corp'], trustsHost: true };
   test.each([
     ['registry.corp', '10.0.0.5', false],
     ['REGISTRY.corp', '127.0.0.1', false],

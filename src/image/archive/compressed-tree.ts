@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { extract } from 'tar-stream';
 import { MOST_JSON_BYTES } from '../describe.js';
-import { CannotLook } from '../failure.js';
+import { CannotLook } from '../../net/failure.js';
 import { treePath, type FileTree } from './tree.js';
 
 export type Compression = 'gzip' | 'zstd';

@@ -1,7 +1,7 @@
 import { readConfig } from '../config.js';
 import { MOST_JSON_BYTES } from '../describe.js';
 import { digestOf } from '../digest.js';
-import { CannotLook } from '../failure.js';
+import { CannotLook } from '../../net/failure.js';
 import type { ImageConfig } from '../facts.js';
 import { asList, asObject, asText, asTexts, parseJson } from '../json.js';
 import type { Look } from '../look-options.js';

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { isFileError } from '../docker-config.js';
-import { CannotLook } from '../failure.js';
+import { CannotLook } from '../../net/failure.js';
 import { treePath, type FileTree } from './tree.js';
 
 /** Opens a folder as a tree. Links are not followed: what lies outside of the folder is never read. */

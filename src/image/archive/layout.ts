@@ -1,6 +1,6 @@
 import { describe, factsOf, MOST_JSON_BYTES, type ContentReader } from '../describe.js';
 import { verifyDigest } from '../digest.js';
-import { CannotLook } from '../failure.js';
+import { CannotLook } from '../../net/failure.js';
 import type { ImageSource } from '../facts.js';
 import type { ImageFactName, Look } from '../look-options.js';
 import { isImageEntry, parseManifest, type Descriptor, type Manifest } from '../manifest.js';

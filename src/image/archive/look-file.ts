@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { isFileError } from '../docker-config.js';
-import { CannotLook, reasonOf } from '../failure.js';
+import { CannotLook, reasonOf } from '../../net/failure.js';
 import type { ImageName } from '../facts.js';
 import type { ImageFactName, Look, LookOptions } from '../look-options.js';
 import { lookAtDockerArchive } from './docker-archive.js';

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { CannotLook } from '../failure.js';
+import { CannotLook } from '../../net/failure.js';
 import { BLOCK, isZeroBlock, parsePax, parseTarHeader, type TarHeader } from './tar-header.js';
 import { treePath, type FileTree } from './tree.js';
 

@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import Docker from 'dockerode';
 import type { Environment } from '../docker-config.js';
-import { CannotLook } from '../failure.js';
+import { CannotLook } from '../../net/failure.js';
 import type { Endpoint } from './endpoint.js';
 import { sshAgent } from './ssh.js';
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dockerConfigFolder, homeOf, isFileError, readDockerConfig, type Environment } from '../docker-config.js';
-import { CannotLook } from '../failure.js';
+import { CannotLook } from '../../net/failure.js';
 import { asObject, asText, parseJsonObject, type JsonObject } from '../json.js';
 
 /** Where a Docker engine listens. */

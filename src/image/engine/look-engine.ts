@@ -1,6 +1,6 @@
 import type { ImageInspectInfo } from 'dockerode';
 import { configOf } from '../config.js';
-import { CannotLook, reasonOf } from '../failure.js';
+import { CannotLook, reasonOf } from '../../net/failure.js';
 import type { ImageConfig, ImageName, ImagePlatforms, LocalImage } from '../facts.js';
 import { asObject, asText, asTexts } from '../json.js';
 import type { ImageFactName, Look, LookOptions } from '../look-options.js';

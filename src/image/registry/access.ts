@@ -1,6 +1,6 @@
 import { MOST_JSON_BYTES } from '../describe.js';
 import { digestOf, verifyDigest } from '../digest.js';
-import { CannotLook, reasonOf } from '../failure.js';
+import { CannotLook, reasonOf } from '../../net/failure.js';
 import type { ImageAccess } from '../facts.js';
 import { asList, asObject, asText, parseJsonObject } from '../json.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../manifest.js';
@@ -8,7 +8,7 @@ import type { ImageReference } from '../reference.js';
 import type { Credentials } from './credentials.js';
 import { isHub } from './hub.js';
 import type { Answer, Session } from './session.js';
-import { statusText } from './status-text.js';
+import { statusText } from '../../net/status-text.js';
 
 /** All types that the registry may answer with: with fewer, it says 404 for images that are there. */
 export const ACCEPTED_TYPES = [...INDEX_TYPES, ...MANIFEST_TYPES].join(', ');

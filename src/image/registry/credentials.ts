@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readDockerConfig, type Environment } from '../docker-config.js';
-import { CannotLook } from '../failure.js';
+import { CannotLook } from '../../net/failure.js';
 import { asObject, asText, parseJsonObject, type JsonObject } from '../json.js';
 import { HUB_KEY, isHub } from './hub.js';
 

@@ -1,5 +1,5 @@
 import { describe, factsOf, type ContentReader } from '../describe.js';
-import { CannotLook, reasonOf } from '../failure.js';
+import { CannotLook, reasonOf } from '../../net/failure.js';
 import type { ImageAccess } from '../facts.js';
 import type { ImageFactName, Look, LookOptions, MissingImageFacts } from '../look-options.js';
 import { parseManifest, type Descriptor } from '../manifest.js';
@@ -7,8 +7,8 @@ import type { ImageReference } from '../reference.js';
 import { ACCEPTED_TYPES, findManifest, type AccessOptions, type Served } from './access.js';
 import { findCredentials, type Credentials } from './credentials.js';
 import { openSession, type Session } from './session.js';
-import { statusText } from './status-text.js';
-import { openTransport, type Transport } from './transport.js';
+import { statusText } from '../../net/status-text.js';
+import { openTransport, type Transport } from '../../net/transport.js';
 
 const DEFAULT_REQUEST_MS = 10_000;
 const DEFAULT_TOTAL_MS = 25_000;
@@ -42,9 +42,9 @@ export async function lookAtRegistry(
 
 function openRegistryTransport(reference: ImageReference, options: LookOptions, signal: AbortSignal): Transport {
   const policy = {
-    registry: reference.registry,
+    host: reference.registry,
     allowedHosts: options.allowedHosts ?? [],
-    trustsReference: options.trustsReference ?? true,
+    trustsHost: options.trustsReference ?? true,
   };
   return openTransport({ policy, env: options.env, requestMs: options.requestMs ?? DEFAULT_REQUEST_MS, signal });
 }

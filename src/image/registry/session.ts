@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { CannotLook } from '../failure.js';
-import { hostReach, type ImageReference } from '../reference.js';
+import { CannotLook } from '../../net/failure.js';
+import { hostReach } from '../../net/host.js';
+import type { ImageReference } from '../reference.js';
 import { parseChallenges } from './challenge.js';
 import type { Credentials } from './credentials.js';
 import { servingHost } from './hub.js';
-import { statusText } from './status-text.js';
+import { statusText } from '../../net/status-text.js';
 import { authorize } from './token.js';
-import { NoConnection, NoTls, type HttpResponse, type Transport } from './transport.js';
+import { NoConnection, NoTls, type HttpResponse, type Transport } from '../../net/transport.js';
 
 /** An answer after logins, redirects and retries: 200, or the refusal of the registry itself. */
 export interface Answer {

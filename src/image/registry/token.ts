@@ -1,11 +1,11 @@
-import { CannotLook } from '../failure.js';
+import { CannotLook } from '../../net/failure.js';
 import { asText, parseJsonObject } from '../json.js';
-import { hostReach } from '../reference.js';
+import { hostReach } from '../../net/host.js';
 import type { Challenge } from './challenge.js';
 import type { Credentials } from './credentials.js';
 import { mayHoldCredentials } from './hub.js';
-import { statusText } from './status-text.js';
-import type { HttpRequest, HttpResponse, Transport } from './transport.js';
+import { statusText } from '../../net/status-text.js';
+import type { HttpRequest, HttpResponse, Transport } from '../../net/transport.js';
 
 /** The header that answers a challenge, or that the registry wants more than we have. */
 export type Authorization =

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { hostReach } from '../reference.js';
+import { hostReach } from './host.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

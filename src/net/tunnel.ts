@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { connect } from 'node:tls';
-import { CannotLook } from '../failure.js';
+import { CannotLook } from './failure.js';
 
 export interface TunnelOptions {
   readonly rejectUnauthorized: boolean;

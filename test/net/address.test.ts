@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addressKind } from '../../src/image/address.js';
+import { addressKind } from '../../src/net/address.js';
 
 describe('addressKind', () => {
   test.each([

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { CannotLook } from '../failure.js';
+import { CannotLook } from './failure.js';
 import { refusalOf, type ConnectPolicy } from './policy.js';
 import { proxyFor, type Environment } from './proxy.js';
 import { tunnel } from './tunnel.js';
