@@ -113,11 +113,12 @@ function notAnError(severity: Severity): Severity {
   return severity === 'error' ? 'warning' : severity;
 }
 
-/** Orders the findings of one file by stage, then place, then rule, so that every format and every run agree. */
+/** Orders the findings of one subject by stage, then place (its own text first), then rule, so that every format and every run agree. */
 function inOrder(findings: readonly Finding[]): Finding[] {
   return [...findings].sort(
     (a, b) =>
       STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) ||
+      compareText(a.at.file?.path ?? '', b.at.file?.path ?? '') ||
       a.at.span.start - b.at.span.start ||
       compareText(a.rule, b.rule) ||
       compareText(a.message, b.message),

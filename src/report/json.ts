@@ -68,7 +68,8 @@ function findingJson(source: SourceText, finding: Finding): object {
 }
 
 /** Lines and columns from 1, columns in UTF-16 code units; the end is exclusive. */
-function locationJson(source: SourceText, place: Place): object {
+function locationJson(own: SourceText, place: Place): object {
+  const source = place.file ?? own;
   const start = positionAt(source, place.span.start);
   const end = positionAt(source, place.span.end);
   return {

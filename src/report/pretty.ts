@@ -1,5 +1,6 @@
 import type { Finding, SubjectReport } from '../check/finding.js';
 import type { Target } from '../target/target.js';
+import { positionAt } from '../text/source.js';
 import type { Colours } from './colour.js';
 import { escapeForTerminal } from './escape.js';
 import { excerpt } from './excerpt.js';
@@ -50,7 +51,6 @@ function subjectBlock(report: SubjectReport, options: PrettyOptions): string {
   return lines.join('\n');
 }
 
-/** What is said again by the next finding of the same rule is said once, there. */
 /** Width of what names a row of the overview, with the blanks around it. */
 const LABEL = 11;
 
@@ -67,6 +67,7 @@ function rowLines(row: string, columns: number): string[] {
   return [...lines, line];
 }
 
+/** A remedy that the next finding of the same rule says again is said once, there. */
 function findingLines(
   report: SubjectReport,
   finding: Finding,
@@ -75,7 +76,8 @@ function findingLines(
 ): string[] {
   const { colour, columns } = options;
   const paint = { error: colour.red, warning: colour.yellow, info: colour.blue }[finding.severity];
-  const { line, column, text, carets } = excerpt(report.source, finding.at.span, columns - 12);
+  const { file } = finding.at;
+  const { line, column, text, carets } = excerpt(file ?? report.source, finding.at.span, columns - 12);
   const place = `${String(line)}:${String(column)}`;
   const margin = ' '.repeat(place.length);
   const body = (sentence: string): string[] =>
@@ -84,6 +86,7 @@ function findingLines(
   const stage = finding.severity === 'info' ? '' : `  ${colour.dim(`(${stageMeaning(finding.stage, report.kind)})`)}`;
   return [
     `  ${paint(finding.severity)}  ${colour.bold(finding.rule)}${stage}`,
+    ...(file === undefined ? [] : [`  ${colour.dim(`in ${escapeForTerminal(file.path)}`)}`]),
     `  ${colour.dim(`${place} │`)} ${text}`,
     `  ${colour.dim(`${margin} │`)} ${paint(carets)}`,
     ...body(finding.message),
@@ -95,8 +98,9 @@ function findingLines(
 
 function relatedText(report: SubjectReport, related: Finding['related'][number]): string {
   if (related.at === undefined) return related.message;
-  const { line, column } = excerpt(report.source, related.at.span, 1);
-  return `See ${String(line)}:${String(column)}: ${related.message}`;
+  const { file, span } = related.at;
+  const { line, column } = positionAt(file ?? report.source, span.start);
+  return `See ${file === undefined ? '' : `${file.path}:`}${String(line)}:${String(column)}: ${related.message}`;
 }
 
 /** Commands are printed whole, however wide the terminal, so that they can be pasted. */

@@ -19,6 +19,8 @@ export interface Span {
 export interface Place {
   readonly span: Span;
   readonly pointer?: string;
+  /** The text that it lies in, when that is not the text of the subject: a Dockerfile behind a job's image, a script. */
+  readonly file?: SourceText;
 }
 
 /** A value that was read from a text, with the place where it stands. */

@@ -29,6 +29,8 @@ function at(part: string, pointer: string): Place {
   return { span: { start, end: start + part.length }, pointer };
 }
 
+const DOCKERFILE = sourceText('jobs/Dockerfile', 'FROM --platform=linux/arm64 python:3.12\nCMD ["wc"]\n');
+
 const DIGEST = `sha256:${'4f1e'.repeat(16)}`;
 const image = at('acme/wordcount:1.4', '/Tasks/0/Engine/Params/Image');
 const result = at('> /results/日本.txt', '/Tasks/0/Engine/Params/Parameters/2');
@@ -58,7 +60,11 @@ const REPORT: SubjectReport = {
       message: "acme/wordcount:1.4 has only linux/arm64; the target's nodes are linux/amd64.",
       remedy: "Build for both, under a new tag: nodes remember the old tag's platforms for up to an hour.",
       at: image,
-      related: [{ message: 'The image is from here.', at: image }, { message: 'There is no more to say.' }],
+      related: [
+        { message: 'The image is from here.', at: image },
+        { message: 'The platform is fixed here.', at: { span: { start: 16, end: 27 }, file: DOCKERFILE } },
+        { message: 'There is no more to say.' },
+      ],
       fix: {
         title: 'Build for both platforms',
         safe: false,
@@ -74,6 +80,16 @@ const REPORT: SubjectReport = {
       message: '/results is collected by no result path; only /outputs is.',
       remedy: 'Write to /outputs.',
       at: result,
+      related: [],
+    },
+    {
+      rule: 'dockerfile/baked-data',
+      severity: 'info',
+      confidence: 'low',
+      stage: 'results',
+      message: 'This stands in another file.',
+      remedy: 'Look there.',
+      at: { span: { start: 40, end: 43 }, file: DOCKERFILE },
       related: [],
     },
   ],

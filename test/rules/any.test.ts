@@ -91,8 +91,9 @@ test('no rule throws, and every finding lies in the text and says something', as
         for (const { at, related, message, fix } of findings) {
           expect(message).toMatch(/[.?!)]$/);
           expect(message).not.toMatch(/undefined|\[object/);
-          for (const { span } of [at, ...related.flatMap((other) => other.at ?? [])]) {
-            expect(0 <= span.start && span.start <= span.end && span.end <= text.length).toBe(true);
+          for (const { span, file } of [at, ...related.flatMap((other) => other.at ?? [])]) {
+            const end = file?.text.length ?? text.length;
+            expect(0 <= span.start && span.start <= span.end && span.end <= end).toBe(true);
           }
           for (const { start, end } of fix?.edits ?? []) expect(start <= end && end <= text.length).toBe(true);
         }
