@@ -15,6 +15,7 @@ import imageLocalDiffers from './image/local-differs.js';
 import imageLocalOnly from './image/local-only.js';
 import imageMissing from './image/missing.js';
 import imageMovingTag from './image/moving-tag.js';
+import imageNotAllowed from './image/not-allowed.js';
 import imagePlatform from './image/platform.js';
 import imagePrivate from './image/private.js';
 import imageReference from './image/reference.js';
@@ -88,6 +89,7 @@ const rules: readonly Rule[] = [
   imageLocalOnly,
   imageMissing,
   imageMovingTag,
+  imageNotAllowed,
   imagePlatform,
   imagePrivate,
   imageReference,

@@ -12,12 +12,24 @@ export interface Looked {
   readonly missing: MissingFacts;
 }
 
-/** Looks at an image; must not reject. Called once for each image of a run. */
-export type LookAtImage = (name: ImageName, wanted: ReadonlySet<FactName>) => Promise<Looked>;
+/** Looks at an image; must not reject. Called once for each image of a run and the platforms it is checked against. */
+export type LookAtImage = (
+  name: ImageName,
+  wanted: ReadonlySet<FactName>,
+  platforms: readonly string[],
+) => Promise<Looked>;
+
+/** What one subject is checked with. */
+export interface SubjectSettings {
+  readonly rules: readonly Rule[];
+  readonly target: Target;
+}
 
 export interface CheckOptions extends Omit<ReadOptions, 'release'> {
   readonly rules: readonly Rule[];
   readonly target: Target;
+  /** Rules and target for a path, where they differ from those of the run. */
+  readonly settingsOf?: (path: string) => SubjectSettings;
   readonly lookAtImage: LookAtImage;
 }
 
@@ -26,51 +38,67 @@ export interface CheckOptions extends Omit<ReadOptions, 'release'> {
  * One report for each input, in the order given.
  */
 export async function check(inputs: readonly SubjectInput[], options: CheckOptions): Promise<SubjectReport[]> {
-  const readOptions: ReadOptions = { ...options, release: options.target.bacalhau };
-  const subjects: Subject[] = [];
-  for (const input of inputs) subjects.push(await readSubject(input, readOptions));
-  const looked = await lookAtAll(subjects, options);
+  const subjects: SetSubject[] = [];
+  for (const input of inputs) {
+    const settings = options.settingsOf?.(input.source.path) ?? options;
+    const readOptions: ReadOptions = { ...options, release: settings.target.bacalhau };
+    subjects.push({ subject: await readSubject(input, readOptions), settings });
+  }
+  const looked = await lookAtAll(subjects, options.lookAtImage);
   const reports: SubjectReport[] = [];
-  for (const subject of subjects) reports.push(await judgeSubject(subject, looked, options));
+  for (const subject of subjects) reports.push(await judgeSubject(subject, looked));
   return reports;
+}
+
+interface SetSubject {
+  readonly subject: Subject;
+  readonly settings: SubjectSettings;
 }
 
 type LookedByImage = ReadonlyMap<string, Looked>;
 
+/** What is looked at once: an image, with the platforms that decide which of its configs counts. */
+function lookKey(image: string, { platforms }: Target): string {
+  return [image, ...platforms].join(' ');
+}
+
 /** How many images are looked at side by side: enough to hide latency, few enough to be polite to one registry. */
 const LOOKS_AT_ONCE = 8;
 
-async function lookAtAll(subjects: readonly Subject[], options: CheckOptions): Promise<LookedByImage> {
-  const plans = new Map<string, { name: ImageName; wanted: Set<FactName> }>();
-  for (const subject of subjects) {
+async function lookAtAll(subjects: readonly SetSubject[], lookAtImage: LookAtImage): Promise<LookedByImage> {
+  const plans = new Map<string, { name: ImageName; wanted: Set<FactName>; platforms: readonly string[] }>();
+  for (const { subject, settings } of subjects) {
     if (subject.image === undefined || templateVariable(subject) !== undefined) continue;
-    const wanted = factsWanted(options.rules, contextOf(subject, options.target));
+    const wanted = factsWanted(settings.rules, contextOf(subject, settings.target));
     if (wanted.size === 0) continue;
-    const plan = plans.get(subject.image.text) ?? { name: subject.image, wanted: new Set<FactName>() };
+    const key = lookKey(subject.image.text, settings.target);
+    const { platforms } = settings.target;
+    const plan = plans.get(key) ?? { name: subject.image, wanted: new Set<FactName>(), platforms };
     for (const fact of wanted) plan.wanted.add(fact);
-    plans.set(subject.image.text, plan);
+    plans.set(key, plan);
   }
   const looked = new Map<string, Looked>();
   const queue = [...plans];
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [text, plan] = next;
-      looked.set(text, await options.lookAtImage(plan.name, plan.wanted));
+      const [key, plan] = next;
+      looked.set(key, await lookAtImage(plan.name, plan.wanted, plan.platforms));
     }
   };
   await Promise.all(Array.from({ length: Math.min(LOOKS_AT_ONCE, queue.length) }, worker));
   return looked;
 }
 
-async function judgeSubject(subject: Subject, looked: LookedByImage, options: CheckOptions): Promise<SubjectReport> {
-  const base = contextOf(subject, options.target);
-  const { facts, missing } = factsOf(subject, looked, base, options.rules);
+async function judgeSubject({ subject, settings }: SetSubject, looked: LookedByImage): Promise<SubjectReport> {
+  const base = contextOf(subject, settings.target);
+  const { facts, missing } = factsOf(subject, looked, base, settings.rules);
   const workload = await workloadOf(subject, facts);
   const context: RuleContext = { ...base, facts, ...(workload === undefined ? {} : { workload }) };
-  const judged = judge(options.rules, context, missing);
+  const judged = judge(settings.rules, context, missing);
   return {
     kind: subject.kind,
     source: subject.source,
+    target: settings.target,
     verdict: verdictOf(judged.findings),
     ...judged,
     notChecked: [...judged.notChecked, ...unresolvedVariables(subject), ...unreadFile(subject)],
@@ -125,7 +153,7 @@ function factsOf(
   context: Omit<RuleContext, 'facts' | 'workload'>,
   rules: readonly Rule[],
 ): Looked {
-  const found = subject.image === undefined ? undefined : looked.get(subject.image.text);
+  const found = subject.image === undefined ? undefined : looked.get(lookKey(subject.image.text, context.target));
   if (found !== undefined) return found;
   // A subject without an image has nothing there to look at: that is clean, and no fact is missing.
   const variable = templateVariable(subject);

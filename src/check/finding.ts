@@ -1,5 +1,6 @@
 import type { ImageConfig, ImagePlatforms, ImageSource } from '../image/facts.js';
 import type { JobSpec } from '../job/job-spec.js';
+import type { Target } from '../target/target.js';
 import type { Place, SourceText } from '../text/source.js';
 import type { Workload } from '../workload/workload.js';
 import type { Fix, SubjectKind } from './rule.js';
@@ -30,6 +31,8 @@ export interface NotChecked {
 export interface SubjectReport {
   readonly kind: SubjectKind;
   readonly source: SourceText;
+  /** What it was checked against. */
+  readonly target: Target;
   /** The earliest stage of an error, or `ok`. It speaks of what was looked at. */
   readonly verdict: Stage | 'ok';
   readonly image?: LookedAtImage;

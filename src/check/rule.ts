@@ -1,7 +1,7 @@
 import type { Dockerfile } from '../dockerfile/dockerfile.js';
 import type { ImageAccess, ImageConfig, ImageName, ImagePlatforms, LocalImage } from '../image/facts.js';
 import type { JobSpec } from '../job/job-spec.js';
-import type { Target } from '../target/target.js';
+import type { AllowedImages, Target } from '../target/target.js';
 import type { Edit } from '../text/edit.js';
 import type { Place, SourceText } from '../text/source.js';
 import type { Origin, Workload } from '../workload/workload.js';
@@ -96,6 +96,8 @@ export interface Example {
   /** A built-in target (`1.6`), and platforms if they are not linux/amd64. */
   readonly target?: string;
   readonly platforms?: readonly string[];
+  /** What the user's configuration lets in. */
+  readonly allowed?: AllowedImages;
 }
 
 export interface BadExample extends Example {

@@ -1,4 +1,3 @@
-import rules from '../../rules/index.js';
 import { check } from '../check/check.js';
 import { exitCode } from '../check/exit-code.js';
 import { gather, type Gathered } from '../check/gather.js';
@@ -6,10 +5,10 @@ import { SEVERITIES } from '../check/stage.js';
 import type { SubjectInput } from '../check/subject.js';
 import { escapeForTerminal } from '../report/escape.js';
 import { render } from '../report/render.js';
-import { readTarget } from '../target/read.js';
 import { sourceText } from '../text/source.js';
 import { version } from '../version.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
+import { configFlags, configuration, tellUnused, withHosts } from './configuration.js';
 import { imageFlags, imageLooker } from './image-flags.js';
 import { commandLines, splitAtDashes } from './command-lines.js';
 import { readStdin } from './stdin.js';
@@ -50,15 +49,9 @@ export default class Check extends PreflightCommand {
       description: 'check a file with one command line per line',
       helpValue: 'FILE',
     }),
-    target: Flags.string({
-      description: 'Bacalhau release (1.6) or file that says what the nodes offer',
-      helpValue: 'NAME|FILE',
-    }),
-    platform: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'platform of the nodes; repeatable',
-      helpValue: 'OS/ARCH',
+    ...configFlags,
+    'print-config': Flags.boolean({
+      description: 'print what is in effect, for the first PATH if there is one, and check nothing',
     }),
     var: Flags.string({
       multiple: true,
@@ -77,8 +70,8 @@ export default class Check extends PreflightCommand {
     }),
     'fail-on': Flags.option({
       options: [...SEVERITIES, 'never'] as const,
-      default: 'error',
-      description: 'mildest severity that exits 1',
+      env: 'BACALHAU_PREFLIGHT_FAIL_ON',
+      description: 'mildest severity that exits 1; default: error',
     })(),
     strict: Flags.boolean({ description: 'exit 3 when something could not be checked' }),
   };
@@ -88,12 +81,23 @@ export default class Check extends PreflightCommand {
     this.argv = before;
     const { argv, flags } = await this.parse(Check);
     const variables = new Map((flags.var ?? []).map(nameAndValue));
-    const target = await readTarget(flags.target, flags.platform ?? []);
-    if (!target.ok) throw new UsageError(target.message);
+    const configured = await configuration(flags);
+    const { config, settings } = configured;
+    const { target } = settings.common;
+    const failOn = flags['fail-on'] ?? config.failOn ?? 'error';
+    const strict = flags.strict || config.strict === true;
+    if (flags['print-config']) {
+      const { printedConfig } = await import('../config/print.js');
+      const path = argv.map(String).find((argument) => argument !== '-');
+      const inEffect = { config, settings: path === undefined ? settings.common : settings.of(path), failOn, strict };
+      process.stdout.write(printedConfig(inEffect, path));
+      return;
+    }
     const lines = await commandLines(flags.command ?? [], flags.commands ?? [], after);
     const paths = [...argv.map(String), ...lines.paths];
     const alone = lines.inputs.length > 0 || flags.image !== undefined;
-    const gathered = await gather(paths.length === 0 && !alone ? ['.'] : paths, {
+    if (paths.length === 0 && !alone) paths.push('.');
+    const gathered = await gather(paths, {
       readStdin,
       ...(flags.as === undefined ? {} : { as: flags.as }),
     });
@@ -101,17 +105,18 @@ export default class Check extends PreflightCommand {
     if (inputs.length === 0 && paths.length === 0 && flags.image !== undefined) inputs.push(imageInput(flags.image));
     const placeProblems: string[] = [];
     const reports = await check(inputs, {
-      rules,
-      target: target.target,
+      rules: settings.common.rules,
+      target,
+      settingsOf: settings.of,
       variables,
-      lookAtImage: imageLooker(flags, target.target, { text: flags.image, problems: placeProblems }),
+      lookAtImage: imageLooker(withHosts(flags, config), { text: flags.image, problems: placeProblems }),
       ...(flags.image === undefined ? {} : { image: flags.image }),
     });
     const problems = [...gathered.problems.map(({ message }) => message), ...lines.problems, ...placeProblems];
     if (inputs.length === 0 && problems.length === 0) problems.push(nothingToCheck(gathered));
     for (const message of problems) this.logToStderr(escapeForTerminal(message));
     if (flags.format === 'json' || reports.length > 0) {
-      const report = await render(reports, flags.format, { target: target.target, version });
+      const report = await render(reports, flags.format, { target, version });
       (flags['print-job'] ? process.stderr : process.stdout).write(report);
     }
     if (flags['print-job']) {
@@ -126,11 +131,8 @@ export default class Check extends PreflightCommand {
     if (flags.format === 'pretty' && gathered.seen > 0) {
       this.logToStderr(`${String(gathered.seen)} files seen, ${String(gathered.taken)} taken`);
     }
-    process.exitCode = exitCode(reports, {
-      failOn: flags['fail-on'],
-      strict: flags.strict,
-      usageProblems: problems.length > 0,
-    });
+    tellUnused(configured, paths);
+    process.exitCode = exitCode(reports, { failOn, strict, usageProblems: problems.length > 0 });
   }
 }
 

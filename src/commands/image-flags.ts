@@ -1,5 +1,4 @@
 import type { LookAtImage } from '../check/check.js';
-import type { Target } from '../target/target.js';
 import { Flags } from './core.js';
 
 /** Flags of every command that looks at images. */
@@ -41,15 +40,15 @@ export interface NamedImage {
 }
 
 /** Gives the function that looks at images; the code that does it is loaded when the first image is asked for. */
-export function imageLooker(flags: ImageFlagValues, target: Target, named: NamedImage): LookAtImage {
+export function imageLooker(flags: ImageFlagValues, named: NamedImage): LookAtImage {
   // What is checked in CI may come from a stranger: it decides neither where credentials are sent, nor which hosts of
   // the network around are asked.
   const inCI = process.env.CI !== undefined && process.env.CI !== '';
   const insecureRegistries = flags['insecure-registry'] ?? [];
-  return async (name, wanted) => {
+  return async (name, wanted, platforms) => {
     const { lookAtImage } = await import('../image/look.js');
     const look = await lookAtImage(name, wanted, {
-      platforms: target.platforms,
+      platforms,
       offline: flags.offline,
       env: process.env,
       credentials: !inCI || flags.credentials,

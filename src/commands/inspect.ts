@@ -1,8 +1,8 @@
 import type { FactName } from '../check/rule.js';
 import { parseImageName } from '../image/name.js';
 import { inspection } from '../report/inspection.js';
-import { readTarget } from '../target/read.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
+import { configFlags, configuration, withHosts } from './configuration.js';
 import { imageFlags, imageLooker } from './image-flags.js';
 
 const WANTED: ReadonlySet<FactName> = new Set(['image.access', 'image.platforms', 'image.config', 'image.local']);
@@ -21,16 +21,7 @@ export default class Inspect extends PreflightCommand {
     }),
   };
   static override flags = {
-    target: Flags.string({
-      description: 'Bacalhau release or file that says what the nodes offer',
-      helpValue: 'NAME|FILE',
-    }),
-    platform: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'platform to show the config of',
-      helpValue: 'OS/ARCH',
-    }),
+    ...configFlags,
     ...imageFlags,
     format: Flags.option({
       options: ['pretty', 'json'] as const,
@@ -41,17 +32,18 @@ export default class Inspect extends PreflightCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Inspect);
-    const target = await readTarget(flags.target, flags.platform ?? []);
-    if (!target.ok) throw new UsageError(target.message);
+    const { config, settings } = await configuration(flags);
+    const { target } = settings.common;
     const name = parseImageName(args.image);
-    const { facts, missing } = await imageLooker(flags, target.target, { text: args.image, problems: [] })(
+    const { facts, missing } = await imageLooker(withHosts(flags, config), { text: args.image, problems: [] })(
       name,
       WANTED,
+      target.platforms,
     );
     if (facts['image.platforms'] === undefined && facts['image.config'] === undefined) {
       const reason = missing['image.platforms'] ?? missing['image.access'] ?? 'it cannot be found';
       throw new UsageError(`cannot inspect ${args.image}: ${reason}`);
     }
-    process.stdout.write(inspection(args.image, facts, target.target, flags.format));
+    process.stdout.write(inspection(args.image, facts, target, flags.format));
   }
 }

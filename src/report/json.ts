@@ -12,8 +12,8 @@ export function jsonReport(reports: readonly SubjectReport[], target: Target, to
   const document = {
     version: 1,
     tool: { name: 'bacalhau-preflight', version: toolVersion },
-    target: { name: target.name, bacalhau: target.bacalhau, platforms: target.platforms },
-    subjects: reports.map(subjectJson),
+    target: targetJson(target),
+    subjects: reports.map((report) => subjectJson(report, target)),
     summary: {
       errors: count('error'),
       warnings: count('warning'),
@@ -25,11 +25,17 @@ export function jsonReport(reports: readonly SubjectReport[], target: Target, to
   return `${jsonForTerminal(document)}\n`;
 }
 
-function subjectJson(report: SubjectReport): object {
+function targetJson({ name, bacalhau, platforms }: Target): object {
+  return { name, bacalhau, platforms };
+}
+
+function subjectJson(report: SubjectReport, target: Target): object {
   const { image } = report;
   return {
     kind: report.kind,
     path: report.source.path,
+    // an override of the configuration may name another for a folder
+    ...(report.target === target ? {} : { target: targetJson(report.target) }),
     verdict: report.verdict,
     ...(image === undefined
       ? {}

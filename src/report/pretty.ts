@@ -1,5 +1,4 @@
 import type { Finding, SubjectReport } from '../check/finding.js';
-import type { Target } from '../target/target.js';
 import { positionAt } from '../text/source.js';
 import type { Colours } from './colour.js';
 import { escapeForTerminal } from './escape.js';
@@ -9,7 +8,6 @@ import { displayWidth, wrap } from './width.js';
 import { countText, fate, isReady, notCheckedTexts, plural, stageMeaning } from './wording.js';
 
 export interface PrettyOptions {
-  readonly target: Target;
   readonly colour: Colours;
   /** Width of the terminal, in columns. */
   readonly columns: number;
@@ -25,7 +23,8 @@ export function prettyReport(reports: readonly SubjectReport[], options: PrettyO
 }
 
 function subjectBlock(report: SubjectReport, options: PrettyOptions): string {
-  const { colour, target, columns } = options;
+  const { colour, columns } = options;
+  const { target } = report;
   const path = colour.bold(escapeForTerminal(report.source.path));
   const ready = isReady(report);
   const lines = [

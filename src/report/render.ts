@@ -32,7 +32,6 @@ export async function render(
   const { colours } = await import('./colour.js');
   const width = isTerminal ? process.stdout.columns : COLUMNS.unknown;
   return prettyReport(reports, {
-    target: options.target,
     colour: await colours(process.env, isTerminal),
     columns: Math.max(COLUMNS.least, Math.min(COLUMNS.most, width)),
   });

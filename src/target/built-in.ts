@@ -44,3 +44,9 @@ export function builtInTarget(release: string = NEWEST_RELEASE, platforms: reado
     localPaths: 'unknown',
   };
 }
+
+/** Gives the target with other platforms; a name that tells the platforms tells the new ones. */
+export function withPlatforms(target: Target, platforms: readonly string[]): Target {
+  const isPlain = target.name === builtInTarget(target.bacalhau, target.platforms).name;
+  return { ...target, platforms, ...(isPlain ? { name: builtInTarget(target.bacalhau, platforms).name } : {}) };
+}

@@ -1,7 +1,8 @@
 import { decode, MAX_FILE_BYTES, readBounded, reasonOf } from '../text/read-file.js';
 import { builtInTarget } from './built-in.js';
+import { isRecord, OFFER_KEYS, textList, textOf, withOffers } from './offers.js';
 import { NEWEST_RELEASE, RELEASES, resolveRelease } from './release.js';
-import type { Capability, Target } from './target.js';
+import type { Target } from './target.js';
 
 export type TargetResult =
   { readonly ok: true; readonly target: Target } | { readonly ok: false; readonly message: string };
@@ -34,7 +35,7 @@ function knownReleases(): string {
 }
 
 /** OS and architecture as Go spells them, with a variant at most. */
-function isPlatform(text: string): boolean {
+export function isPlatform(text: string): boolean {
   return /^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text);
 }
 
@@ -69,95 +70,19 @@ async function readTargetFile(path: string, platforms: readonly string[]): Promi
 }
 
 /** Keys of a target file. */
-const KEYS = [
-  'name',
-  'bacalhau',
-  'platforms',
-  'networkedJobs',
-  'sources',
-  'publishers',
-  'defaultPublisher',
-  'hubCredentials',
-  'privateRegistries',
-  'localPaths',
-  'labels',
-] as const;
+const KEYS = ['name', 'bacalhau', 'platforms', ...OFFER_KEYS];
 
 function targetFrom(path: string, data: unknown, platforms: readonly string[]): TargetResult {
   const fail = (message: string): TargetResult => ({ ok: false, message: `${path}: ${message}` });
   if (!isRecord(data)) return fail('expected a mapping with keys such as bacalhau, platforms and networkedJobs');
-  const unknown = Object.keys(data).find((key) => !KEYS.some((known) => known === key));
+  const unknown = Object.keys(data).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) return fail(`unknown key ${unknown}; known are ${KEYS.join(', ')}`);
   const release = data.bacalhau === undefined ? NEWEST_RELEASE : resolveRelease(textOf(data.bacalhau));
   if (release === undefined) return fail(`bacalhau: known releases are ${knownReleases()}; write it in quotes`);
   const nodes = platforms.length > 0 ? platforms : data.platforms === undefined ? [] : textList(data.platforms);
   if (!nodes?.every(isPlatform)) return fail('platforms: expected a list such as [linux/amd64]');
   const base = builtInTarget(release, nodes);
-  const capability = (key: (typeof KEYS)[number], otherwise: Capability): Capability | undefined =>
-    data[key] === undefined ? otherwise : capabilityOf(data[key]);
-  const networkedJobs = capability('networkedJobs', base.networkedJobs);
-  const defaultPublisher = capability('defaultPublisher', base.defaultPublisher);
-  const hubCredentials = capability('hubCredentials', base.hubCredentials);
-  if (networkedJobs === undefined || defaultPublisher === undefined || hubCredentials === undefined) {
-    return fail('networkedJobs, defaultPublisher and hubCredentials are yes, no or unknown');
-  }
-  const sources = offered(data.sources, base.sources);
-  const publishers = offered(data.publishers, base.publishers);
-  if (sources === undefined || publishers === undefined) return fail('sources and publishers are lists of type names');
-  const privateRegistries = data.privateRegistries === undefined ? [] : textList(data.privateRegistries);
-  if (privateRegistries === undefined) return fail('privateRegistries: expected a list of hosts');
-  const localPaths = data.localPaths === undefined ? 'unknown' : textList(data.localPaths);
-  if (localPaths === undefined) return fail('localPaths: expected a list of globs');
-  const labels = data.labels === undefined ? undefined : textMap(data.labels);
-  if (data.labels !== undefined && labels === undefined) return fail('labels: expected a mapping of texts');
-  const target: Target = {
-    ...base,
-    name: typeof data.name === 'string' ? data.name : base.name,
-    networkedJobs,
-    defaultPublisher,
-    hubCredentials,
-    sources,
-    publishers,
-    privateRegistries,
-    localPaths,
-    ...(labels === undefined ? {} : { labels }),
-  };
-  return { ok: true, target };
-}
-
-/** A list names all that nodes offer: what is not in it, they do not. */
-function offered(
-  value: unknown,
-  known: Readonly<Record<string, Capability>>,
-): Readonly<Record<string, Capability>> | undefined {
-  if (value === undefined) return known;
-  const names = textList(value);
-  if (names === undefined) return undefined;
-  const listed = new Set(names.map((name) => name.toLowerCase()));
-  const all = new Set([...Object.keys(known), ...listed]);
-  return Object.fromEntries([...all].map((name) => [name, listed.has(name) ? 'yes' : 'no'] as const));
-}
-
-function capabilityOf(value: unknown): Capability | undefined {
-  if (value === true || value === 'yes') return 'yes';
-  if (value === false || value === 'no') return 'no';
-  return value === 'unknown' ? 'unknown' : undefined;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-function textList(value: unknown): string[] | undefined {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
-}
-
-function textMap(value: unknown): Record<string, string> | undefined {
-  if (!isRecord(value)) return undefined;
-  const entries = Object.entries(value).map(([key, text]) => [key, textOf(text)] as const);
-  return Object.fromEntries(entries);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const target = withOffers(base, data);
+  if (typeof target === 'string') return fail(target);
+  return { ok: true, target: { ...target, name: typeof data.name === 'string' ? data.name : base.name } };
 }

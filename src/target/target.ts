@@ -27,4 +27,14 @@ export interface Target {
   readonly localPaths: readonly string[] | 'unknown';
   /** Labels of the nodes, when known. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Images that jobs may name, when the user limits them. */
+  readonly allowedImages?: AllowedImages;
+}
+
+/** What fits either list may be named by a job. */
+export interface AllowedImages {
+  /** Hosts, `docker.io` for Docker Hub. */
+  readonly registries: readonly string[];
+  /** Repositories with `*` (within a part) and `**`. */
+  readonly images: readonly string[];
 }

@@ -93,7 +93,8 @@ describe('judge', () => {
 });
 
 describe('exit codes', () => {
-  const base = { kind: 'job', source: context.source, verdict: 'ok', notChecked: [], rulesRun: 1 } as const;
+  const { source, target } = context;
+  const base = { kind: 'job', source, target, verdict: 'ok', notChecked: [], rulesRun: 1 } as const;
   const finding = {
     rule: 'a/x',
     confidence: 'high',

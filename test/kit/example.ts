@@ -17,7 +17,8 @@ const DIGEST = `sha256:${'1'.repeat(64)}`;
 export async function runExample(rule: Rule, example: Example, offers: Partial<Target> = {}): Promise<SubjectReport> {
   const release = resolveRelease(example.target ?? '1.9');
   if (release === undefined) throw new Error(`example of ${rule.id} names an unknown target ${example.target ?? ''}`);
-  const target = { ...builtInTarget(release, example.platforms), ...offers };
+  const allowed = example.allowed === undefined ? {} : { allowedImages: example.allowed };
+  const target = { ...builtInTarget(release, example.platforms), ...allowed, ...offers };
   const [report] = await check([inputOf(example)], {
     rules: [rule],
     target,

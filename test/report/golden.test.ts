@@ -35,8 +35,11 @@ const DIGEST = `sha256:${'4f1e'.repeat(16)}`;
 const image = at('acme/wordcount:1.4', '/Tasks/0/Engine/Params/Image');
 const result = at('> /results/日本.txt', '/Tasks/0/Engine/Params/Parameters/2');
 
+const target = builtInTarget('1.9.3', ['linux/amd64']);
+
 const REPORT: SubjectReport = {
   kind: 'job',
+  target,
   source: sourceText('jobs/wordcount.yaml', TEXT),
   verdict: 'node',
   image: {
@@ -102,6 +105,7 @@ const REPORT: SubjectReport = {
 
 const CLEAN: SubjectReport = {
   kind: 'job',
+  target,
   source: sourceText('clean.yaml', TEXT),
   verdict: 'ok',
   findings: [],
@@ -109,9 +113,7 @@ const CLEAN: SubjectReport = {
   rulesRun: 31,
 };
 
-const target = builtInTarget('1.9.3', ['linux/amd64']);
-
-const pretty = { target, colour: new Chalk({ level: 0 }), columns: 80 };
+const pretty = { colour: new Chalk({ level: 0 }), columns: 80 };
 
 test.each([
   ['pretty', () => prettyReport([REPORT, CLEAN], pretty)],

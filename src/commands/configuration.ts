@@ -1,0 +1,99 @@
+import { relative, resolve } from 'node:path';
+import rules from '../../rules/index.js';
+import { noConfig, type Config } from '../config/config.js';
+import { CONFIG_NAME, findConfig } from '../config/find.js';
+import { prepareSettings, type PreparedSettings } from '../config/settings.js';
+import { escapeForTerminal } from '../report/escape.js';
+import { Flags, UsageError } from './core.js';
+import type { ImageFlagValues } from './image-flags.js';
+
+/** Flags of every command that heeds the configuration file. */
+export const configFlags = {
+  config: Flags.string({
+    description: `configuration file; default: ${CONFIG_NAME} here or in a folder above`,
+    helpValue: 'FILE',
+    exclusive: ['no-config'],
+  }),
+  'no-config': Flags.boolean({ description: 'heed no configuration file' }),
+  target: Flags.string({
+    env: 'BACALHAU_PREFLIGHT_TARGET',
+    description: 'Bacalhau release (1.6) or file that says what the nodes offer',
+    helpValue: 'NAME|FILE',
+  }),
+  platform: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: 'platform of the nodes; repeatable',
+    helpValue: 'OS/ARCH',
+  }),
+};
+
+/** The values of these flags. */
+export interface ConfigFlagValues {
+  readonly config?: string | undefined;
+  readonly 'no-config': boolean;
+  readonly target?: string | undefined;
+  readonly platform?: string[] | undefined;
+}
+
+/** The configuration of a run, and what it makes of flags, rules and files. */
+export interface Configuration {
+  readonly config: Config;
+  readonly settings: PreparedSettings;
+}
+
+/**
+ * Reads the configuration file that the user named or that is found, and joins it with the flags.
+ *
+ * @throws UsageError
+ */
+export async function configuration(flags: ConfigFlagValues): Promise<Configuration> {
+  const cwd = process.cwd();
+  const config = await loadConfig(flags, cwd);
+  for (const note of config.notes) process.stderr.write(`${escapeForTerminal(note)}\n`);
+  const given = { target: flags.target, platforms: flags.platform ?? platformsOfEnv() };
+  const settings = await prepareSettings(config, given, rules, cwd);
+  if (typeof settings === 'string') throw new UsageError(settings);
+  return { config, settings };
+}
+
+/** `BACALHAU_PREFLIGHT_PLATFORM=linux/amd64,linux/arm64`; oclif takes no list from the environment. */
+function platformsOfEnv(): string[] {
+  return (process.env.BACALHAU_PREFLIGHT_PLATFORM ?? '').split(',').filter((platform) => platform !== '');
+}
+
+async function loadConfig(flags: ConfigFlagValues, cwd: string): Promise<Config> {
+  const found = flags['no-config'] || flags.config !== undefined ? undefined : findConfig(cwd);
+  const file = flags.config ?? found;
+  if (file === undefined) return noConfig(cwd);
+  const { loadConfigFile } = await import('../config/load.js');
+  const ruleIds = rules.map(({ id }) => id);
+  const result = await loadConfigFile(file, { cwd, named: flags.config !== undefined, ruleIds });
+  if (result.ok) return result.config;
+  const [first = '', ...more] = result.problems.toReversed();
+  for (const problem of more.toReversed()) process.stderr.write(`${escapeForTerminal(problem)}\n`);
+  throw new UsageError(first);
+}
+
+/** Adds the hosts of a named configuration file to those of the flags. */
+export function withHosts<T extends ImageFlagValues>(flags: T, config: Config): T {
+  return {
+    ...flags,
+    'allow-host': [...(flags['allow-host'] ?? []), ...config.allowHosts],
+    'insecure-registry': [...(flags['insecure-registry'] ?? []), ...config.insecureRegistries],
+  };
+}
+
+/**
+ * Tells the patterns that fitted nothing, when the run searched all that they could fit.
+ *
+ * @param paths what was named on the command line
+ */
+export function tellUnused({ config, settings }: Configuration, paths: readonly string[]): void {
+  const covers = (path: string): boolean => !relative(resolve(path), config.folder).startsWith('..');
+  if (config.path === undefined || !paths.some(covers)) return;
+  for (const { value, at } of settings.unused()) {
+    const place = `${config.path}:${String(at.line)}:${String(at.column)}`;
+    process.stderr.write(`${escapeForTerminal(`${place}: ${value} fits none of the files that were checked`)}\n`);
+  }
+}
