@@ -15,9 +15,15 @@ export interface Arguments {
 
 /**
  * Takes arguments apart as getopt_long does: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-abn value`.
- * `values` are the options with a value. With `longDash` (ffmpeg, find) one dash starts a long name.
+ * `values` are the options with a value. With `longDash` (find, gcc) one dash starts a long name; with `flags` (ffmpeg)
+ * every option takes a value but those.
  */
-export function readArguments(words: readonly Word[], values: ReadonlySet<string>, longDash = false): Arguments {
+export function readArguments(
+  words: readonly Word[],
+  values: ReadonlySet<string>,
+  longDash = false,
+  flags?: ReadonlySet<string>,
+): Arguments {
   const options: GivenOption[] = [];
   const operands: Word[] = [];
   for (let i = 0; i < words.length; i++) {
@@ -31,7 +37,7 @@ export function readArguments(words: readonly Word[], values: ReadonlySet<string
     }
     if (!text.startsWith('-') || text === '-') {
       operands.push(word);
-    } else if (values.has(text)) {
+    } else if (values.has(text) || (flags !== undefined && !flags.has(text))) {
       options.push(withValue(text, words[++i]));
     } else if ((text.startsWith('--') || longDash) && equals !== -1) {
       options.push({ name: text.slice(0, equals), value: restOfWord(word, equals + 1) });

@@ -4,13 +4,13 @@ import { withGaps } from './gaps.js';
 import type { PathUse, Word } from './workload.js';
 
 /**
- * Gives the absolute path that a word names. Undefined for standard input and output, devices, addresses, and what
+ * Gives the absolute path that a word names. Undefined for standard input and output, devices, addresses, numbers, and what
  * stands on a folder or a variable that is not known. Unknown parts after a known folder become `*`.
  */
 export function pathOf(given: string, cwd: string | undefined): string | undefined {
   const text = withGaps(given);
   if (text === '' || text === '-' || /^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return undefined;
-  if (!text.startsWith('/') && cwd === undefined) return undefined;
+  if (!text.startsWith('/') && (cwd === undefined || /^-?\d+(?:\.\d+)?%?$/.test(text))) return undefined;
   // Without a known first folder nothing can be said of the place.
   if (/^(?:\/?[^/]*…)/.test(text) && (text.startsWith('/') || cwd === undefined || text.startsWith('…')))
     return undefined;

@@ -19,6 +19,7 @@ export function readShellCall(words: readonly Word[]): ShellCall | undefined {
   const inner = programName(words[0]) === 'busybox' ? words.slice(1) : words;
   if (!isShell(programName(inner[0]))) return undefined;
   let takesText = false;
+  let takesInput = false;
   let next = 1;
   for (; next < inner.length; next++) {
     const option = inner[next]?.text ?? '';
@@ -30,6 +31,7 @@ export function readShellCall(words: readonly Word[]): ShellCall | undefined {
       if (option === '--rcfile' || option === '--init-file') next++;
     } else if (/^[-+]./.test(option)) {
       if (option.startsWith('-') && option.includes('c')) takesText = true;
+      if (option.startsWith('-') && option.includes('s')) takesInput = true;
       // `-o pipefail` and `-O extglob`, also at the end of a cluster (`-euo pipefail`).
       if (/[oO]/.test(option)) next++;
     } else {
@@ -37,6 +39,6 @@ export function readShellCall(words: readonly Word[]): ShellCall | undefined {
     }
   }
   const [first, ...parameters] = inner.slice(next);
-  if (first === undefined) return { kind: 'input' };
+  if (first === undefined || (takesInput && !takesText)) return { kind: 'input' };
   return takesText ? { kind: 'text', text: first, parameters } : { kind: 'script', script: first, parameters };
 }

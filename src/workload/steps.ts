@@ -1,7 +1,7 @@
 import type { SourceText } from '../text/source.js';
 import { readShellCall } from './shell-call.js';
 import { readShell, type ShellCommand, type ShellWord } from './shell/read.js';
-import type { Scope, Value } from './shell/scope.js';
+import { newScope, type Value } from './shell/scope.js';
 import { partOfText, textOfWord, wordOfText, type ShellText } from './shell-text.js';
 import type { EffectiveCommand, Word, Workload } from './workload.js';
 import { MOST_WRAPPERS, programName, unwrap } from './wrappers.js';
@@ -13,6 +13,8 @@ export interface Step {
   readonly redirects: readonly { readonly operator: '<' | '>' | '<>'; readonly target: Word }[];
   /** Absolute working directory, when it is known. */
   readonly cwd: string | undefined;
+  /** Variables that the program sees, as far as it is known to heed them. */
+  readonly environment: ReadonlyMap<string, Value>;
 }
 
 export interface StepsRead {
@@ -48,7 +50,8 @@ export function readSteps(
 ): StepsRead {
   const reading: Reading = { source, steps: [], opaque: [], texts: 0 };
   if (command.words.length > 0) {
-    addStart({ step: { words: command.words, redirects: [], cwd: command.workingDir }, variables, depth: 0 }, reading);
+    const step: Step = { words: command.words, redirects: [], cwd: command.workingDir, environment: variables };
+    addStart({ step, variables, depth: 0 }, reading);
   }
   return reading;
 }
@@ -57,11 +60,13 @@ function addStart(start: Start, reading: Reading, wrappers = 0): void {
   const { step } = start;
   const unwrapped = wrappers < MOST_WRAPPERS ? unwrap(step.words) : undefined;
   if (unwrapped !== undefined) {
-    const variables = new Map(start.variables);
-    for (const { name, value } of unwrapped.environment) {
-      variables.set(name, { text: value, known: !value.includes('…'), guess: false });
-    }
-    addStart({ ...start, step: { ...step, words: unwrapped.words }, variables }, reading, wrappers + 1);
+    if (unwrapped.itself !== undefined) reading.steps.push({ ...step, words: unwrapped.itself, redirects: [] });
+    const own = unwrapped.environment.map(({ name, value }): [string, Value] => [
+      name,
+      { text: value, known: !value.includes('…'), guess: false },
+    ]);
+    const environment = own.length === 0 ? step.environment : new Map([...step.environment, ...own]);
+    addStart({ ...start, step: { ...step, words: unwrapped.words, environment } }, reading, wrappers + 1);
     return;
   }
   const call = readShellCall(step.words);
@@ -76,8 +81,7 @@ function addStart(start: Start, reading: Reading, wrappers = 0): void {
       String(index),
       { text: word.text, known: word.known, guess: word.origin === 'guess' },
     ]);
-    const variables = new Map([...start.variables, ...parameters]);
-    addText(textOfWord(call.text, reading.source), call.text, { ...start, variables }, reading);
+    addText(textOfWord(call.text, reading.source), call.text, start, reading, new Map(parameters));
   } else if (start.input !== undefined) {
     addText(start.input, step.words[0], start, reading);
   } else if (start.piped === true) {
@@ -85,12 +89,19 @@ function addStart(start: Start, reading: Reading, wrappers = 0): void {
   }
 }
 
-function addText(text: ShellText, word: Word | undefined, { step, variables, depth }: Start, reading: Reading): void {
+function addText(
+  text: ShellText,
+  word: Word | undefined,
+  { step, variables: given, depth }: Start,
+  reading: Reading,
+  parameters?: ReadonlyMap<string, Value>,
+): void {
   if (depth >= DEEPEST || ++reading.texts > MOST_TEXTS || /^[\s…]*$/.test(text.value)) {
     opaque(reading, 'shell text that is not known', word);
     return;
   }
-  const scope: Scope = { variables: new Map(variables), cwd: step.cwd };
+  const variables = new Map([...given, ...step.environment]);
+  const scope = newScope(step.cwd, variables, parameters);
   const { commands, problem } = readShell(text.value, scope);
   if (problem !== undefined) opaque(reading, `shell text that does not parse (${problem})`, word);
   for (const command of commands) {
@@ -103,6 +114,7 @@ function addText(text: ShellText, word: Word | undefined, { step, variables, dep
         words: command.words.map(wordOf),
         redirects: command.redirects.map(({ operator, target }) => ({ operator, target: wordOf(target) })),
         cwd: command.cwd,
+        environment: command.environment,
       },
       variables,
       depth: depth + 1,
@@ -130,7 +142,7 @@ function addFindExec(start: Start, reading: Reading): void {
     word.text === '{}' ? { ...word, text: '…', known: false } : word,
   );
   if (inner.length === 0) return;
-  const step: Step = { words: inner, redirects: [], cwd: start.step.cwd };
+  const step: Step = { ...start.step, words: inner, redirects: [] };
   addStart({ step, variables: start.variables, depth: start.depth + 1 }, reading);
 }
 

@@ -1,26 +1,20 @@
-import { readArguments } from './arguments.js';
 import { namesOutputs } from './folders.js';
-import { own } from './own.js';
-import { pathsInText, pathUse } from './path-words.js';
-import { SILENT } from './programs/files.js';
+import { addNetwork, addPaths, addTextMentions, addUnknownPath, type Found } from './found.js';
+import { addCodeText, addKnown } from './known-program.js';
+import { looksLikePath, roleOfOption } from './option-roles.js';
+import { pathUse } from './path-words.js';
 import { isUrl, hostOfUrl, knownHost } from './programs/hosts.js';
-import { readInterpreterCall, type InterpreterCall } from './programs/interpreters.js';
-import type { PathGiven, Program } from './programs/program.js';
+import { languageOf, readInterpreterCall, type InterpreterCall } from './programs/interpreters.js';
+import { moduleNamed } from './programs/modules.js';
+import type { PathGiven } from './programs/program.js';
+import { SILENT } from './programs/silent.js';
 import { programNamed } from './programs/table.js';
 import type { Step } from './steps.js';
-import type { NetworkUse, PathUse, Word, Workload } from './workload.js';
+import type { Word, Workload } from './workload.js';
 import { programName } from './wrappers.js';
 
 /** What the steps of a workload do. */
 export type Uses = Pick<Workload, 'reads' | 'writes' | 'mentions' | 'network' | 'opaque'>;
-
-interface Found {
-  readonly reads: PathUse[];
-  readonly writes: PathUse[];
-  readonly mentions: PathUse[];
-  readonly network: NetworkUse[];
-  readonly opaque: { what: string; word?: Word }[];
-}
 
 /** Reads off each step which paths and hosts it uses, by what is known of its program. */
 export function readUses(steps: readonly Step[]): Uses {
@@ -53,7 +47,7 @@ function addProgram(step: Step, found: Found): void {
     addMentions(words, '…', step.cwd, found);
     return;
   }
-  if (SILENT.has(name) || words.some(({ text }) => text === '--version' || text === '--help')) return;
+  if (SILENT.has(name) || onlyAsks(words)) return;
   if (name === 'eval') {
     found.opaque.push({ what: 'eval', word: words[0] ?? first });
     return;
@@ -65,7 +59,7 @@ function addProgram(step: Step, found: Found): void {
   }
   const program = programNamed(name);
   if (program !== undefined) {
-    addKnown(program, name, first, words, step.cwd, found);
+    addKnown(program, { ...step, name, word: first, words }, found);
     return;
   }
   found.opaque.push({ what: `program ${name}`, word: first });
@@ -74,107 +68,66 @@ function addProgram(step: Step, found: Found): void {
   addGuessedAddresses(words, name, found);
 }
 
+/** `--help` anywhere, or `--version` as all that is asked: the program prints, and does nothing else. */
+function onlyAsks(words: readonly Word[]): boolean {
+  if (words.some(({ text }) => text === '--help')) return true;
+  return words.length <= 2 && words.at(-1)?.text === '--version';
+}
+
 function addInterpreter(call: InterpreterCall, name: string, step: Step, found: Found): void {
   const { kind, word, rest } = call;
-  if (kind === 'module' && word.text === 'pip') {
-    addProgram({ ...step, words: [word, ...rest] }, found);
-    return;
-  }
-  if (kind === 'script') {
-    if (!isUrl(word.text)) addPaths([{ role: 'read', word }], name, step.cwd, found);
-    found.opaque.push({ what: 'script', word });
-  } else {
-    found.opaque.push({ what: kind === 'text' ? `text for ${name}` : `module ${word.text}`, word });
-    if (kind === 'text') addTextMentions(word, name, found);
+  switch (kind) {
+    case 'module': {
+      const program = moduleNamed(word.text);
+      if (program !== undefined) {
+        const module = word.text.split('.')[0] ?? word.text;
+        addKnown(program, { ...step, name: module === 'pip' ? module : name, word, words: rest }, found);
+        return;
+      }
+      found.opaque.push({ what: `module ${word.text}`, word });
+      break;
+    }
+    case 'script':
+      if (!isUrl(word.text)) addPaths([{ role: 'read', word }], name, step.cwd, found);
+      found.opaque.push({ what: 'script', word });
+      break;
+    case 'class':
+      addPaths(classPath(word), name, step.cwd, found);
+      found.opaque.push({ what: 'class', word });
+      break;
+    case 'text': {
+      const language = languageOf(name);
+      if (language === undefined) {
+        found.opaque.push({ what: `text for ${name}`, word });
+        addTextMentions(word, name, found);
+      } else {
+        addCodeText(language, word, name, step.cwd, found);
+      }
+      break;
+    }
+    case 'filter':
+      found.opaque.push({ what: `text for ${name}`, word });
+      addPaths(
+        rest.map((file) => ({ role: 'read', word: file })),
+        name,
+        step.cwd,
+        found,
+      );
+      return;
   }
   addMentions(rest, name, step.cwd, found);
   addGuessedAddresses(rest, name, found);
 }
 
-function addKnown(
-  program: Program,
-  name: string,
-  word: Word,
-  words: readonly Word[],
-  cwd: string | undefined,
-  found: Found,
-): void {
-  const names = [program.values, program.reads, program.writes].flatMap((list) => list?.split(' ') ?? []);
-  const args = readArguments(words, new Set(names), program.longDash === true);
-  if (program.sub !== undefined) {
-    const [sub] = args.operands;
-    const inner = sub === undefined ? undefined : (own(program.sub, sub.text) ?? program.sub['*']);
-    if (sub === undefined || inner === undefined) return;
-    // Options before the sub-command stay with it: `aws --endpoint-url … s3 ls`.
-    const rest = [...words.slice(0, words.indexOf(sub)), ...words.slice(words.indexOf(sub) + 1)];
-    const values = [program.values, inner.values].filter((list) => list !== undefined).join(' ');
-    addKnown({ ...inner, ...(values === '' ? {} : { values }) }, name, word, rest, cwd, found);
-    return;
-  }
-  for (const contact of program.contacts?.(args, word) ?? []) {
-    const { does, word: at, host } = contact;
-    found.network.push({
-      word: at,
-      origin: at.known ? at.origin : weaker(at),
-      what: `${name} ${does}`,
-      program: name,
-      usesProxy: program.usesProxy ?? true,
-      ...knownHost(host),
-    });
-  }
-  const options = args.options.flatMap(({ name: option, value }): PathGiven[] => {
-    if (value === undefined) return [];
-    if (program.reads?.split(' ').includes(option) === true) return [{ role: 'read', word: value }];
-    if (program.writes?.split(' ').includes(option) === true) return [{ role: 'write', word: value }];
-    return [];
-  });
-  addPaths([...options, ...operandPaths(program, args.operands), ...(program.paths?.(args) ?? [])], name, cwd, found);
-  const unseen = program.opaque?.(args);
-  if (unseen !== undefined) {
-    found.opaque.push(unseen);
-    addTextMentions(unseen.word, name, found);
-  }
+/** The files of a class path: `a.jar:lib/b.jar`; patterns and folders are read as well. */
+function classPath(word: Word): PathGiven[] {
+  return word.text.split(':').flatMap((path) => (path === '' ? [] : [{ role: 'read' as const, word, path }]));
 }
 
-/** What stands on a value that is not known stays a use; who is contacted is then not seen. */
-function weaker(word: Word): Word['origin'] {
-  return word.origin === 'guess' ? 'guess' : 'shell';
-}
-
-function operandPaths({ operands: role }: Program, operands: readonly Word[]): PathGiven[] {
-  switch (role) {
-    case 'read':
-    case 'write':
-    case 'mention':
-      return operands.map((word) => ({ role, word }));
-    case 'copy':
-      return operands.map((word, index) => ({
-        role: index > 0 && index === operands.length - 1 ? 'write' : 'read',
-        word,
-      }));
-    case 'none':
-    case undefined:
-      return [];
-  }
-}
-
-function addPaths(paths: readonly PathGiven[], by: string, cwd: string | undefined, found: Found): void {
-  for (const given of paths) {
-    const use = pathUse(given, by, cwd, given.role === 'mention');
-    if (use === undefined) {
-      if (given.role === 'read') addUnknownPath(given.word, found);
-    } else if (given.role === 'read') found.reads.push(use);
-    else if (given.role === 'write') found.writes.push(use);
-    else found.mentions.push(use);
-  }
-}
-
-/** What a program reads by a name that only the run can tell may be anything. */
-function addUnknownPath(word: Word, found: Found): void {
-  if (!word.known) found.opaque.push({ what: 'path that is not known', word });
-}
-
-/** Paths among the words of a program that we know nothing of: `/a`, `--out=/a`, `in=/a`, and `../outputs/a`. */
+/**
+ * Paths among the words of a script or a program that is not known: `/a`, `--out /a`, `--out=/a`, `in=/a`, `../outputs/a`.
+ * The name of an option tells what most likely becomes of its value; of the others nothing is said.
+ */
 function addMentions(words: readonly Word[], by: string, cwd: string | undefined, found: Found): void {
   words.forEach((word, index) => {
     if (/\s/.test(word.text)) {
@@ -182,30 +135,27 @@ function addMentions(words: readonly Word[], by: string, cwd: string | undefined
       return;
     }
     const [, option, path] = /^([\w.-]+=)?(.*)$/s.exec(word.text) ?? [];
-    if (path === undefined) return;
+    const before = words[index - 1]?.text;
+    if (path === undefined || isUrl(path)) return;
+    const name =
+      option?.slice(0, -1) ?? (before?.startsWith('-') === true && !before.includes('=') ? before : undefined);
+    const role = name === undefined ? undefined : roleOfOption(name);
     // The word alone may be anything; after an option it is a folder.
-    const isValue = option !== undefined || words[index - 1]?.text.startsWith('-') === true;
-    const isOutputs = namesOutputs(path) && (path.includes('/') || isValue);
-    if (path.startsWith('/') || isOutputs) addPaths([{ role: 'mention', word, path }], by, cwd, found);
+    const isOutputs = namesOutputs(path) && (path.includes('/') || name !== undefined);
+    const isPath = path.startsWith('/') || isOutputs;
+    if (role !== undefined && (isPath || looksLikePath(path))) {
+      addPaths([{ role, word, path, guess: true }], by, cwd, found);
+    } else if (isPath) {
+      addPaths([{ role: 'mention', word, path }], by, cwd, found);
+    }
   });
-}
-
-function addTextMentions(word: Word, by: string, found: Found): void {
-  for (const path of pathsInText(word.text)) addPaths([{ role: 'mention', word, path }], by, undefined, found);
 }
 
 /** An address among the words of a script or an unknown program is most likely fetched. */
 function addGuessedAddresses(words: readonly Word[], name: string, found: Found): void {
   for (const word of words) {
-    if (!isUrl(word.text)) continue;
-    const what = `${name} is given ${word.text}`;
-    found.network.push({
-      word,
-      origin: 'guess',
-      what,
-      program: name,
-      usesProxy: true,
-      ...knownHost(hostOfUrl(word.text)),
-    });
+    const address = word.text.replace(/^[\w.-]+=/, '');
+    if (!isUrl(address)) continue;
+    addNetwork({ word, does: `is given ${address}`, guess: true, ...knownHost(hostOfUrl(address)) }, name, found);
   }
 }

@@ -68,6 +68,8 @@ export interface NetworkUse {
   readonly program: string;
   /** Host that is contacted, lower case, when it is visible. */
   readonly host?: string;
+  /** Hosts that the program asks unless its configuration says otherwise; absent when the command names one. */
+  readonly usualHosts?: readonly string[];
   /** False for tools that ignore `http_proxy` in lower case without a scheme (ssh, nc, database clients). */
   readonly usesProxy: boolean;
 }

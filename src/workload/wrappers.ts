@@ -11,19 +11,39 @@ interface Wrapper {
   readonly assignments?: true;
   /** Sub-command that makes it a wrapper, `conda run`. */
   readonly sub?: string;
-  /** The command gets further arguments that are not in the text. */
+  /** The command gets further arguments that are not in the text, at its end or where the text of `-I` stands. */
   readonly more?: true;
+  /** Options with which it starts nothing, such as `command -v`. */
+  readonly unless?: readonly string[];
+  /** A Python script may stand in the place of the command. */
+  readonly python?: true;
+  /** It does something of its own before. */
+  readonly itself?: true;
 }
 
 /** By program name, without folders. */
 const WRAPPERS: Readonly<Record<string, Wrapper>> = {
+  accelerate: {
+    sub: 'launch',
+    values: [
+      '--num_processes',
+      '--num_machines',
+      '--config_file',
+      '--mixed_precision',
+      '--main_process_port',
+      '--gpu_ids',
+    ],
+    python: true,
+  },
   builtin: {},
-  command: {},
+  chroot: { operands: 1 },
+  command: { unless: ['-v', '-V'] },
   conda: { sub: 'run', values: ['-n', '--name', '-p', '--prefix', '--cwd'] },
   doas: { values: ['-u', '-C'] },
   'dumb-init': { values: ['-r', '--rewrite'] },
   env: { values: ['-u', '--unset', '-C', '--chdir'], assignments: true },
   exec: { values: ['-a'] },
+  flock: { values: ['-w', '--timeout', '-E'], operands: 1 },
   gosu: { operands: 1 },
   ionice: { values: ['-c', '-n', '-p'] },
   mamba: { sub: 'run', values: ['-n', '--name', '-p', '--prefix', '--cwd'] },
@@ -36,6 +56,7 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   pipenv: { sub: 'run' },
   poetry: { sub: 'run' },
   setsid: {},
+  srun: { values: ['-n', '-N', '-c', '--mem', '--gres', '-t', '-p'] },
   stdbuf: { values: ['-i', '-o', '-e', '--input', '--output', '--error'] },
   'su-exec': { operands: 1 },
   sudo: { values: ['-u', '-g', '-h', '-p', '-C', '-D'], assignments: true },
@@ -44,7 +65,13 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   tini: { values: ['-p', '-e'] },
   time: { values: ['-f', '--format', '-o', '--output'] },
   timeout: { values: ['-s', '--signal', '-k', '--kill-after'], operands: 1 },
-  uv: { sub: 'run', values: ['--with', '--python', '-p', '--project', '--directory', '--extra', '--group'] },
+  unbuffer: {},
+  uv: {
+    sub: 'run',
+    values: ['--with', '--with-requirements', '--python', '-p', '--project', '--directory', '--extra', '--group'],
+    python: true,
+    itself: true,
+  },
   xargs: { values: ['-I', '-n', '-P', '-d', '-L', '-a', '-s', '-E', '--max-args', '--max-procs'], more: true },
   'xvfb-run': {
     values: ['-s', '--server-args', '-n', '--server-num', '-e', '--error-file', '-f', '--auth-file', '-w'],
@@ -57,6 +84,8 @@ export const MOST_WRAPPERS = 50;
 /** The command inside a wrapper, and the variables that the wrapper sets for it. */
 export interface Unwrapped {
   readonly words: readonly Word[];
+  /** The words of the wrapper, where it does something of its own. */
+  readonly itself?: readonly Word[];
   readonly environment: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -71,6 +100,7 @@ export function unwrap(words: readonly Word[]): Unwrapped | undefined {
   }
   const environment: { name: string; value: string }[] = [];
   let operands = wrapper.operands ?? 0;
+  let mark: string | undefined;
   for (; next < words.length; next++) {
     const text = words[next]?.text ?? '';
     if (text === '--') {
@@ -79,6 +109,8 @@ export function unwrap(words: readonly Word[]): Unwrapped | undefined {
     }
     const equals = text.indexOf('=');
     if (text.startsWith('-') && text.length > 1) {
+      if (wrapper.unless?.includes(text) === true) return undefined;
+      if (wrapper.more === true) mark = markOf(text, words[next + 1]?.text) ?? mark;
       if (wrapper.values?.includes(text) === true) next++;
     } else if (wrapper.assignments === true && equals > 0 && /^\w+$/.test(text.slice(0, equals))) {
       environment.push({ name: text.slice(0, equals), value: text.slice(equals + 1) });
@@ -88,11 +120,31 @@ export function unwrap(words: readonly Word[]): Unwrapped | undefined {
       break;
     }
   }
-  const inner = words.slice(next + (words[next - 1]?.text === '--' ? operands : 0));
-  const [first] = inner;
+  const from = next + (words[next - 1]?.text === '--' ? operands : 0);
+  const [first, ...rest] = words.slice(from);
   if (first === undefined) return undefined;
-  const unseen: Word = { text: '…', known: false, origin: 'guess', from: first.from };
-  return { words: wrapper.more === true ? [...inner, unseen] : inner, environment };
+  const itself = wrapper.itself === true ? { itself: words.slice(0, from) } : {};
+  return { words: started(wrapper, first, rest, mark), environment, ...itself };
+}
+
+/** The text that xargs replaces by what it reads: `-I{}`, `-I {}`, `-i`. */
+function markOf(option: string, value: string | undefined): string | undefined {
+  if (option === '-I') return value;
+  if (option.startsWith('-I')) return option.slice(2);
+  return option === '-i' || option === '--replace' ? '{}' : undefined;
+}
+
+function started(wrapper: Wrapper, first: Word, rest: readonly Word[], mark: string | undefined): readonly Word[] {
+  const inner = [first, ...rest];
+  if (wrapper.python === true && /\.pyw?$/.test(first.text)) {
+    return [{ text: 'python', known: true, origin: first.origin, from: first.from }, ...inner];
+  }
+  if (wrapper.more !== true) return inner;
+  if (mark === undefined || mark === '')
+    return [...inner, { text: '…', known: false, origin: first.origin, from: first.from }];
+  return inner.map((word) =>
+    word.text.includes(mark) ? { ...word, text: word.text.replaceAll(mark, '…'), known: false } : word,
+  );
 }
 
 /** Name of a program without its folders; empty when it is not known. */

@@ -1,11 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readShell } from '../../src/workload/shell/read.js';
-import type { Scope } from '../../src/workload/shell/scope.js';
-
-function scope(cwd?: string): Scope {
-  return { variables: new Map(), cwd };
-}
+import { newScope as scope } from '../../src/workload/shell/scope.js';
 
 /** Commands as one line each: words, then redirections, with the folder in front when it is known. */
 function lines(text: string, cwd?: string): string[] {
@@ -36,7 +32,12 @@ describe('readShell', () => {
     ['cat <<EOF > /outputs/a\nhi $X\nEOF', ['cat >/outputs/a']],
     ['cmd 2>&1 >/outputs/log', ['cmd >/outputs/log']],
     ['cmd &> /outputs/log', ['cmd >/outputs/log']],
-    ['mkdir -p /outputs/{a,b}', ['mkdir -p /outputs/*']],
+    ['mkdir -p /outputs/{a,b}', ['mkdir -p /outputs/a /outputs/b']],
+    ['cat x{1..3} y{a,b}z {01..3..2}', ['cat x1 x2 x3 yaz ybz 01 03']],
+    ['cat {1..99} {a,$B}', ['cat * *']],
+    ['F=/in/a.tar.gz; ls ${F%.*} ${F%%.*} ${F##*/} ${F#/in} ${F%[a-z]}', ['ls /in/a.tar /in/a a.tar.gz /a.tar.gz …']],
+    ['cat <<EOF\n$(curl a)\nEOF', ['curl a', 'cat']],
+    ['f() { echo $1; g; }; g() { echo $1; }; f a', ['echo a', 'echo …']],
     ['cat ~/x "$(pwd)"', ['pwd', 'cat …/x …']],
     ['diff <(curl a) b', ['curl a', 'diff … b']],
     ['case $1 in a) x;; *) y;; esac', ['x', 'y']],
@@ -54,7 +55,7 @@ describe('readShell', () => {
     ['cd $X; ls', ['/: cd …', 'ls']],
     ['if x; then cd /a; fi; ls', ['/: x', '/: cd /a', 'ls']],
     ['cd /a || exit 1; ls', ['/: cd /a', '/a: exit 1', '/a: ls']],
-    ['cd /a; cat "$PWD/b" $(pwd)/c', ['/: cd /a', '/a: cat /a/b /a/c']],
+    ['cd /a; cat "$PWD/b" $(pwd)/c', ['/: cd /a', '/a: pwd', '/a: cat /a/b /a/c']],
   ])('follows cd: %s', (text, expected) => {
     expect(lines(text, '/')).toEqual(expected);
   });
@@ -76,21 +77,29 @@ describe('readShell', () => {
     ['f() { a; }; if x; then f; fi; f', 'a'],
     ['if x; then $(a); b "$(c)"; fi', ''],
   ])('tells what certainly runs: %s', (text, expected) => {
-    const certain = readShell(text, scope()).commands.filter((command) => command.certain);
+    const certain = readShell(text, scope(undefined)).commands.filter((command) => command.certain);
     expect(certain.map(({ words }) => words[0]?.text).join(' ')).toBe(expected);
   });
 
   test('gives the place of every word', () => {
     const text = 'cd /app && cat "/in/a b" > /out/c';
-    const [, cat] = readShell(text, scope()).commands;
+    const [, cat] = readShell(text, scope(undefined)).commands;
     expect(cat?.words.map(({ start, end }) => text.slice(start, end))).toEqual(['cat', '"/in/a b"']);
     expect(cat?.redirects.map(({ target }) => text.slice(target.start, target.end))).toEqual(['/out/c']);
   });
 
   test('says that a text does not parse, and reads on', () => {
-    const { commands, problem } = readShell('ls "a', scope());
+    const { commands, problem } = readShell('ls "a', scope(undefined));
     expect(problem).toMatch(/./);
     expect(commands).toHaveLength(1);
+  });
+
+  test('gives each command the variables that are set for it alone, and those that programs heed', () => {
+    const { commands } = readShell('PGHOST=db.example.org; A=1 psql; B=2; psql', scope(undefined));
+    expect(commands.map(({ environment }) => [...environment].map(([name, { text }]) => `${name}=${text}`))).toEqual([
+      ['PGHOST=db.example.org', 'A=1'],
+      ['PGHOST=db.example.org'],
+    ]);
   });
 
   test('ends on functions that call themselves', () => {
@@ -134,6 +143,6 @@ describe('readShell', () => {
     'a || ',
     '[ a ] && ',
   ])('ends on 20,000 times %j', (part) => {
-    expect(readShell(part.repeat(20_000), scope()).commands.length).toBeLessThan(100_000);
+    expect(readShell(part.repeat(20_000), scope(undefined)).commands.length).toBeLessThan(100_000);
   });
 });

@@ -1,6 +1,6 @@
 import { hasOption, valuesOf, type Arguments } from '../arguments.js';
 import type { Word } from '../workload.js';
-import { hostOfAuthority, hostOfUrl, isRemotePath, isUrl, knownHost, urlsIn } from './hosts.js';
+import { hostOfAuthority, hostOfUrl, isUrl, knownHost, urlsIn } from './hosts.js';
 import type { Contact, PathGiven, Program, ProgramTable } from './program.js';
 
 /** curl and wget take `example.org/a` for an address too. */
@@ -21,8 +21,29 @@ function fileOfUrl(word: Word): PathGiven[] {
 }
 
 function curlContacts(args: Arguments): Contact[] {
+  const [config] = valuesOf(args, '-K --config');
   const verb = hasOption(args, '-T --upload-file -d --data --data-binary -F --form') ? 'sends data to' : 'downloads';
-  return addresses([...args.operands, ...valuesOf(args, '--url')]).map((word) => contactUrl(word, verb));
+  const urls = addresses([...args.operands, ...valuesOf(args, '--url')]);
+  if (urls.length === 0 && config !== undefined) return [{ word: config, does: `downloads what ${config.text} names` }];
+  return urls.map((word) => contactUrl(word, verb));
+}
+
+/** `wget -i FILE` takes its addresses from a file. */
+function wgetContacts(args: Arguments): Contact[] {
+  const lists = valuesOf(args, '-i --input-file').filter(({ text }) => !/\.html?$/.test(text));
+  return [
+    ...addresses(args.operands).map((word) => contactUrl(word)),
+    ...lists.map((word): Contact => ({ word, does: `downloads what ${word.text} names` })),
+  ];
+}
+
+/** aria2c puts the file of `-o` into the folder of `-d`. */
+function ariaPaths(args: Arguments): PathGiven[] {
+  const folder = valuesOf(args, '-d --dir').at(-1);
+  const files = valuesOf(args, '-o --out');
+  if (folder === undefined) return files.map((word) => ({ role: 'write', word }));
+  if (files.length === 0) return [{ role: 'write', word: folder }];
+  return files.map((word) => ({ role: 'write', word, path: `${folder.text}/${word.text}` }));
 }
 
 function curlPaths(args: Arguments): PathGiven[] {
@@ -44,50 +65,17 @@ const wget: Program = {
     '--limit-rate --method --body-data --load-cookies --ca-certificate',
   reads: '-i --input-file --post-file --body-file',
   writes: '-O --output-document -P --directory-prefix -o --output-file -a --append-output',
-  contacts: (args) => addresses(args.operands).map((word) => contactUrl(word)),
+  contacts: wgetContacts,
   paths: (args) =>
-    hasOption(args, '-O --output-document -P --directory-prefix --spider') ? [] : args.operands.flatMap(fileOfUrl),
+    hasOption(args, '-O --output-document -P --directory-prefix --spider -r --recursive -m --mirror')
+      ? []
+      : args.operands.flatMap(fileOfUrl),
 };
 
 /** A program that fetches the addresses it is given. */
 function fetcher(program: Omit<Program, 'contacts'>, verb = 'downloads'): Program {
   return { ...program, contacts: (args) => urlsIn(args.operands).map((word) => contactUrl(word, verb)) };
 }
-
-/** The repository of `git clone` and its like: an address, `host:path`, or a folder. */
-function repository({ operands }: Arguments): Contact[] {
-  const [word] = operands;
-  if (word === undefined) return [];
-  if (isUrl(word.text)) return [{ word, does: `fetches ${word.text}`, ...knownHost(hostOfUrl(word.text)) }];
-  if (!isRemotePath(word.text)) return [];
-  return [{ word, does: `fetches ${word.text}`, ...knownHost(hostOfAuthority(word.text.replace(/:.*/, ''))) }];
-}
-
-function gitRemote(does: string): Program {
-  return { contacts: (_args, program) => [{ word: program, does }] };
-}
-
-const git: Program = {
-  values: '-C -c --git-dir --work-tree',
-  sub: {
-    clone: {
-      values: '-b --branch --depth -o --origin -u -c --config --reference -j --jobs --filter --shallow-since',
-      contacts: repository,
-      paths: ({ operands: [repo, folder] }) =>
-        folder !== undefined
-          ? [{ role: 'write', word: folder }]
-          : repo === undefined
-            ? []
-            : [{ role: 'write', word: repo, path: repo.text.replace(/(?:\.git)?\/*$/, '').replace(/^.*[/:]/, '') }],
-    },
-    fetch: gitRemote('fetches from a remote'),
-    pull: gitRemote('pulls from a remote'),
-    push: gitRemote('pushes to a remote'),
-    'ls-remote': { contacts: repository },
-    submodule: { sub: { update: gitRemote('fetches submodules') } },
-    lfs: { sub: { pull: gitRemote('fetches large files'), fetch: gitRemote('fetches large files') } },
-  },
-};
 
 export const DOWNLOADS: ProgramTable = {
   curl: {
@@ -103,11 +91,10 @@ export const DOWNLOADS: ProgramTable = {
   },
   wget,
   wget2: wget,
-  git,
   aria2c: fetcher({
-    values: '-x -s -j -k --header --max-connection-per-server --split',
+    values: '-x -s -j -k --header --max-connection-per-server --split -d --dir -o --out',
     reads: '-i --input-file',
-    writes: '-d --dir -o --out',
+    paths: ariaPaths,
   }),
   axel: fetcher({ values: '-n -s -H', writes: '-o --output' }),
   lynx: fetcher({}, 'opens'),
@@ -122,33 +109,5 @@ export const DOWNLOADS: ProgramTable = {
       addresses(operands.filter(({ text }) => !/^[A-Z]+$/.test(text)).slice(0, 1)).map((word) =>
         contactUrl(word, 'asks'),
       ),
-  },
-  ipfs: {
-    usesProxy: false,
-    sub: {
-      get: {
-        writes: '-o --output',
-        contacts: ({ operands }) => operands.slice(0, 1).map((word) => ({ word, does: `fetches ${word.text}` })),
-      },
-      cat: { contacts: ({ operands }) => operands.slice(0, 1).map((word) => ({ word, does: `fetches ${word.text}` })) },
-    },
-  },
-  ffmpeg: {
-    longDash: true,
-    values:
-      '-f -c -c:v -c:a -codec -codec:v -codec:a -vcodec -acodec -b -b:v -b:a -vf -af -filter -filter_complex -filter:v ' +
-      '-filter:a -r -s -ss -t -to -map -crf -preset -pix_fmt -ar -ac -q -q:v -q:a -qscale:v -vframes -frames:v ' +
-      '-loglevel -v -threads -itsoffset -aspect -metadata -movflags -g -tune -profile:v -level -loop -framerate ' +
-      '-start_number -safe -hwaccel -ab -vsync -max_muxing_queue_size -tag:v -maxrate -bufsize -lavfi',
-    reads: '-i',
-    paths: ({ operands }) => operands.map((word) => ({ role: 'write', word })),
-    contacts: (args) => urlsIn([...valuesOf(args, '-i'), ...args.operands]).map((word) => contactUrl(word, 'opens')),
-  },
-  'ffprobe ffplay': {
-    longDash: true,
-    values: '-v -loglevel -show_entries -of -print_format -select_streams -f',
-    reads: '-i',
-    operands: 'read',
-    contacts: (args) => urlsIn([...valuesOf(args, '-i'), ...args.operands]).map((word) => contactUrl(word, 'opens')),
   },
 };

@@ -35,57 +35,34 @@ function copied(operands: readonly Word[]): PathGiven[] {
   return [...roles('read', operands.slice(0, -1)), ...roles('write', operands.slice(-1))];
 }
 
-/** tar takes its letters with and without a dash; `c`, `r` and `u` write the archive, `x` and `t` read it. */
-function tarPaths({ options, operands }: Arguments): PathGiven[] {
-  const bare = options.some(({ name }) => /^-[cxtruA]$|^--(?:create|extract|get|list|append|update)$/.test(name));
-  const letters = bare ? '' : (operands[0]?.text ?? '');
-  const rest = bare ? operands : operands.slice(1);
-  const mode = options.map(({ name }) => name).join(' ') + letters.replace(/./g, ' -$& ');
-  const archive = valuesOf({ options, operands }, '-f --file')[0] ?? (letters.includes('f') ? rest[0] : undefined);
-  const members = archive !== undefined && archive === rest[0] ? rest.slice(1) : rest;
-  const folders = valuesOf({ options, operands }, '-C --directory');
-  if (/-(?:x|-extract|-get)\b/.test(mode))
-    return [...roles('read', archive === undefined ? [] : [archive]), ...roles('write', folders)];
-  if (/-(?:t|-list)\b/.test(mode)) return roles('read', archive === undefined ? [] : [archive]);
-  const absolute = folders.length === 0 ? members : members.filter(({ text }) => text.startsWith('/'));
-  return [...roles('write', archive === undefined ? [] : [archive]), ...roles('read', [...absolute, ...folders])];
-}
-
-function ddPaths({ operands }: Arguments): PathGiven[] {
-  return operands.flatMap((word): PathGiven[] => {
-    const match = /^(if|of)=(.+)$/.exec(word.text);
-    if (match?.[2] === undefined) return [];
-    return [{ role: match[1] === 'if' ? 'read' : 'write', word, path: match[2] }];
+/** `jq FILTER FILE…`; `--arg`, `--slurpfile` and their like take two words, which are left in front of the operands. */
+function jqPaths(args: Arguments): PathGiven[] {
+  const pairs = args.options.filter(({ name }) => /^--(?:arg|argjson|slurpfile|rawfile)$/.test(name));
+  const taken = args.operands.slice(0, 2 * pairs.length);
+  const rest = args.operands.slice(taken.length);
+  const given = pairs.flatMap(({ name }, index) => {
+    const file = taken[2 * index + 1];
+    return file !== undefined && name.endsWith('file') ? [file] : [];
   });
-}
-
-/** `gzip FILE` makes `FILE.gz` beside it, unless it writes to standard output. */
-function compressor(ending: string): Program {
-  return {
-    values: '-S --suffix',
-    paths: (args) => {
-      const { operands } = args;
-      if (hasOption(args, '-c --stdout -d --decompress -t -l')) return roles('read', operands);
-      return [
-        ...roles('read', operands),
-        ...operands.map((word): PathGiven => ({ role: 'write', word, path: `${word.text}${ending}` })),
-      ];
-    },
-  };
+  return roles('read', [...given, ...(hasOption(args, '-f --from-file') ? rest : rest.slice(1))]);
 }
 
 /** Paths of `find` come before its expression. */
-function findPaths(args: Arguments): PathGiven[] {
-  const first = args.operands.findIndex(({ text }) => text === '(' || text === '!');
-  return roles('read', first === -1 ? args.operands : args.operands.slice(0, first));
+function findPaths(_args: Arguments, _program: Word, words: readonly Word[]): PathGiven[] {
+  const given = words.filter(({ text }) => !/^-[HLP]$/.test(text));
+  const first = given.findIndex(({ text }) => /^[-(!]/.test(text));
+  return roles('read', first === -1 ? given : given.slice(0, first));
 }
 
 export const FILES: ProgramTable = {
-  'cat tac nl rev less more wc ls dir du df stat file md5sum sha1sum sha256sum sha512sum b2sum cksum strings xxd od hexdump base64 cmp diff comm paste join column fold fmt expand readlink realpath zcat gunzip bunzip2 unxz bzcat xzcat zless tree uniq md5 column cut':
+  'cat tac nl rev less more wc ls dir du df stat file strings xxd od hexdump cmp diff comm paste join column fold fmt expand readlink realpath zcat bzcat xzcat zstdcat zless tree md5 column':
     {
-      values: '-d -f -c -w --delimiter --fields --output-delimiter -I --width --block-size -I -L -P',
+      values: '-d --delimiter --output-delimiter -I --width --block-size -L -P -N -w',
       operands: 'read',
     },
+  // Their letters mean other things than those of the others.
+  'md5sum sha1sum sha256sum sha512sum b2sum cksum base64 base32': { operands: 'read' },
+  'cut uniq': { values: '-d -f -b --delimiter --fields --output-delimiter -w -s', operands: 'read' },
   'head tail': { values: '-n -c --lines --bytes', operands: 'read' },
   sort: { values: '-k --key -t --field-separator -S -T --parallel', writes: '-o --output', operands: 'read' },
   shuf: { values: '-n --head-count -i', writes: '-o --output', operands: 'read' },
@@ -96,7 +73,7 @@ export const FILES: ProgramTable = {
   }),
   sed: afterPattern('-e --expression -f --file', { values: '-e --expression', reads: '-f --file' }, 'edit'),
   'awk gawk mawk': afterPattern('-f --file', { values: '-F -v --field-separator --assign', reads: '-f --file' }),
-  jq: afterPattern('-f --from-file', { values: '--indent', reads: '-f --from-file' }),
+  jq: { values: '--indent', reads: '-f --from-file', paths: jqPaths },
   yq: afterPattern('', { values: '-o -p --output-format --input-format' }),
   tee: { operands: 'write' },
   'touch mkdir truncate mkfifo': { values: '-m --mode -d -t -r -s --size', operands: 'write' },
@@ -105,44 +82,14 @@ export const FILES: ProgramTable = {
   mv: copies('-S --suffix'),
   install: copies('-m --mode -o -g'),
   ln: { paths: ({ operands }) => (operands.length < 2 ? [] : roles('write', operands.slice(-1))) },
-  'tar bsdtar gtar': {
-    values: '-f --file -C --directory --exclude -X -T -I --transform --strip-components',
-    paths: tarPaths,
-  },
-  zip: {
-    values: '-x -i -P -n',
-    paths: ({ operands: [archive, ...members] }) => [
-      ...roles('write', archive === undefined ? [] : [archive]),
-      ...roles('read', members),
-    ],
-  },
-  unzip: { values: '-x -P', writes: '-d', paths: ({ operands }) => roles('read', operands.slice(0, 1)) },
-  '7z 7za': { operands: 'mention' },
-  dd: { paths: ddPaths },
-  gzip: compressor('.gz'),
-  bzip2: compressor('.bz2'),
-  xz: compressor('.xz'),
-  find: {
-    longDash: true,
-    values:
-      '-name -iname -path -ipath -type -size -mtime -mmin -newer -maxdepth -mindepth -regex -perm -user -group -printf -exec -execdir',
-    paths: findPaths,
-  },
+  dd: { keys: { reads: 'if', writes: 'of' } },
+  find: { paths: findPaths },
   'cd pushd rm rmdir chmod chown chgrp test [ [[': { operands: 'mention' },
-  'convert magick mogrify gm': {
-    longDash: true,
-    values:
-      '-resize -quality -crop -rotate -blur -density -depth -colorspace -background -gravity -extent -fuzz -size -geometry -format -colors -delay -loop',
-    writes: '-path',
-    operands: 'copy',
+  iconv: { values: '-f -t --from-code --to-code', writes: '-o --output', operands: 'read' },
+  openssl: {
+    sub: { '*': { longDash: true, values: '-k -K -iv -pass -passin -passout -inkey', reads: '-in', writes: '-out' } },
   },
+  'gpg gpg2': { values: '-r --recipient -u --passphrase --cipher-algo', writes: '-o --output', operands: 'read' },
+  patch: { values: '-p -d --strip', reads: '-i --input', operands: 'edit' },
+  envsubst: {},
 };
-
-/** Programs whose words name nothing: what they print is no use of a path or a host. */
-export const SILENT: ReadonlySet<string> = new Set(
-  (
-    'echo printf true false : exit return export set unset local declare typeset readonly shift trap wait read sleep seq ' +
-    'date uname hostname whoami id which type man help env pwd alias ulimit umask kill basename dirname expr bc tr yes ' +
-    'clear history jobs let break continue getopts nproc free lscpu nvidia-smi hash'
-  ).split(' '),
-);

@@ -1,6 +1,6 @@
 import type { Assignment } from 'unbash';
 import { resolvePath } from '../../text/posix-path.js';
-import { UNKNOWN, type Scope, type Value } from './scope.js';
+import { childScope, UNKNOWN, type Scope, type Value } from './scope.js';
 import { wordValue, type OnScript } from './words.js';
 
 /** Applies `NAME=value`; arrays and `+=` leave the name unknown. */
@@ -33,9 +33,7 @@ export function applyBuiltin(words: readonly Value[], scope: Scope): void {
       break;
     case 'set':
     case 'shift':
-      for (const parameter of scope.variables.keys()) {
-        if (isPositional(parameter)) scope.variables.set(parameter, UNKNOWN);
-      }
+      if (name.text === 'shift' || args.some(({ text }) => text === '--')) scope.parameters = new Map();
       break;
   }
 }
@@ -50,18 +48,12 @@ function changeFolder(args: readonly Value[], scope: Scope): void {
 
 /** The scope in which a function runs: the caller's variables and folder, with parameters of its own. */
 export function functionScope(scope: Scope, words: readonly Value[]): Scope {
-  const variables = new Map(scope.variables);
-  for (const name of variables.keys()) if (isPositional(name)) variables.delete(name);
-  words.slice(1).forEach((word, index) => variables.set(String(index + 1), word));
-  return { variables, cwd: scope.cwd };
+  const parameters = words.slice(1).map((word, index): [string, Value] => [String(index + 1), word]);
+  return { ...childScope(scope), parameters: new Map(parameters) };
 }
 
 /** Hands on what a function leaves behind: variables and folder, but not its parameters. */
 export function leaveFunction(inside: Scope, scope: Scope): void {
-  for (const [name, value] of inside.variables) if (!isPositional(name)) scope.variables.set(name, value);
+  for (const [name, value] of inside.variables) scope.variables.set(name, value);
   scope.cwd = inside.cwd;
-}
-
-function isPositional(name: string): boolean {
-  return /^\d+$/.test(name);
 }

@@ -3,8 +3,9 @@ import type { AndOr, CompoundCommand, CompoundList, Function as FunctionNode, Pa
 import type { Word as ShellNode } from 'unbash';
 import { applyBuiltin, assign, functionScope, leaveFunction } from './builtins.js';
 import { conditionalParts } from './conditions.js';
-import { childScope, maybe, type Scope, type Value } from './scope.js';
-import { wordValue, wordValues, type OnScript } from './words.js';
+import { HEEDED } from '../programs/environment.js';
+import { childScope, maybe, valueOf, type Scope, type Value } from './scope.js';
+import { partsValue, wordValue, wordValues, type OnScript } from './words.js';
 
 /** A word of a shell text; `start` and `end` are offsets in that text. */
 export interface ShellWord extends Value {
@@ -20,6 +21,8 @@ export interface ShellCommand {
   readonly redirects: readonly { readonly operator: '<' | '>' | '<>'; readonly target: ShellWord }[];
   /** Absolute working directory, when it is known. */
   readonly cwd: string | undefined;
+  /** Variables that are set for this command alone (`A=1 cmd`), and those that programs are known to heed. */
+  readonly environment: ReadonlyMap<string, Value>;
   /** Text on standard input, from a here-document without variables. */
   readonly input?: { readonly text: string; readonly start: number; readonly end: number };
   /** True when standard input comes from another command. */
@@ -40,14 +43,19 @@ const LONGEST_TEXT = 128 * 1024;
 
 /** Bounds for texts that unroll or call themselves. */
 const MOST_STEPS = 20_000;
+const MOST_WORDS = 200_000;
 const DEEPEST = 100;
 const MOST_TURNS = 8;
+
+const NOTHING: ReadonlyMap<string, Value> = new Map();
 
 interface Walk {
   readonly commands: ShellCommand[];
   readonly functions: Map<string, FunctionNode>;
   depth: number;
   steps: number;
+  /** Words that were made so far; a variable of many words can be put in often. */
+  words: number;
   /** Conditions around the current command. */
   conditions: number;
   /** Characters of the text: the parser's ends may lie behind it when a quote is left open. */
@@ -67,6 +75,7 @@ export function readShell(text: string, scope: Scope): ShellReading {
     functions: new Map(),
     depth: 0,
     steps: 0,
+    words: 0,
     conditions: 0,
     length: text.length,
     frame: undefined,
@@ -98,7 +107,7 @@ function walkNode(
   walk: Walk,
   piped: boolean,
 ): void {
-  if (walk.depth >= DEEPEST || ++walk.steps > MOST_STEPS) return;
+  if (walk.depth >= DEEPEST || ++walk.steps > MOST_STEPS || walk.words > MOST_WORDS) return;
   walk.depth++;
   switch (node.type) {
     case 'Command':
@@ -128,6 +137,7 @@ function walkNode(
         words: [],
         redirects: node.redirects.flatMap((redirect) => fileRedirect(redirect, scope, walk)),
         cwd: scope.cwd,
+        environment: NOTHING,
         piped,
         certain: walk.conditions === 0,
       });
@@ -211,6 +221,7 @@ function walkLoop(
 function walkCommand(node: Command, scope: Scope, walk: Walk, piped: boolean): void {
   const words: ShellWord[] = [];
   const assignments = node.prefix.filter((item) => item.type === 'Assignment');
+  const environment = heededVariables(scope);
   for (const item of node.args) {
     if (item.type === 'Word') continue;
     assign(item, scope, scriptWalker(scope, walk, item));
@@ -219,12 +230,18 @@ function walkCommand(node: Command, scope: Scope, walk: Walk, piped: boolean): v
   if (node.name === undefined) {
     for (const item of assignments) assign(item, scope, scriptWalker(scope, walk, item));
   } else {
+    const own = childScope(scope);
+    for (const item of assignments) assign(item, own, scriptWalker(scope, walk, item));
+    for (const [name, value] of own.variables) environment.set(name, value);
     for (const word of [node.name, ...node.args.filter((item) => item.type === 'Word')]) {
       const place = placeOf(word, walk);
       for (const value of wordValues(word, scope, scriptWalker(scope, walk, word))) words.push({ ...value, ...place });
+      if (walk.words + words.length > MOST_WORDS) break;
     }
   }
+  walk.words += words.length;
   const redirects = node.redirects.flatMap((redirect) => fileRedirect(redirect, scope, walk));
+  for (const redirect of node.redirects) walkHere(redirect, scope, walk);
   const input = node.redirects.map((redirect) => hereText(redirect)).find((text) => text !== undefined);
   if (words.length === 0 && redirects.length === 0) return;
   const called = words[0]?.known === true ? walk.functions.get(words[0].text) : undefined;
@@ -235,8 +252,26 @@ function walkCommand(node: Command, scope: Scope, walk: Walk, piped: boolean): v
     return;
   }
   const plain = input !== undefined && walk.frame === undefined ? { input } : {};
-  walk.commands.push({ words, redirects, cwd: scope.cwd, piped, certain: walk.conditions === 0, ...plain });
+  walk.commands.push({
+    words,
+    redirects,
+    cwd: scope.cwd,
+    environment,
+    piped,
+    certain: walk.conditions === 0,
+    ...plain,
+  });
   applyBuiltin(words, scope);
+}
+
+/** Variables that programs take hosts or offline modes from (`src/workload/programs/environment.ts`). */
+function heededVariables(scope: Scope): Map<string, Value> {
+  const found = new Map<string, Value>();
+  for (const name of HEEDED) {
+    const value = valueOf(scope, name);
+    if (value !== undefined) found.set(name, value);
+  }
+  return found;
 }
 
 function placeOf(node: { readonly pos: number; readonly end: number }, walk: Walk): { start: number; end: number } {
@@ -251,6 +286,17 @@ function fileRedirect(redirect: Redirection, scope: Scope, walk: Walk): ShellCom
   const place = placeOf(target, walk);
   const kind = operator === '<>' ? operator : operator.startsWith('<') ? '<' : '>';
   return [{ operator: kind, target: { ...value, ...place } }];
+}
+
+/** Runs the commands of `$(…)` in here-documents and here-strings. */
+function walkHere(redirect: Redirection, scope: Scope, walk: Walk): void {
+  if (redirect.type === 'Redirect') return;
+  const onScript = scriptWalker(scope, walk, redirect);
+  if (redirect.type === 'HereString') {
+    if (redirect.target !== undefined) wordValue(redirect.target, scope, onScript);
+  } else {
+    partsValue(redirect.body.parts ?? [], scope, onScript);
+  }
 }
 
 /** The text of a here-document, when it holds no variables. */
