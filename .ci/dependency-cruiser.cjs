@@ -1,5 +1,20 @@
 // Imports run downwards only. Run by `npm run imports`.
 const above = {
+  stats: [
+    'net',
+    'text',
+    'job',
+    'image',
+    'dockerfile',
+    'workload',
+    'target',
+    'probe',
+    'check',
+    'fix',
+    'dryrun',
+    'report',
+    'commands',
+  ],
   net: [
     'job',
     'image',

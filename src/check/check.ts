@@ -1,4 +1,5 @@
 import type { ImageName } from '../image/facts.js';
+import { collectStats, type IoStats, type StatsCollector } from '../stats/stats.js';
 import type { Target } from '../target/target.js';
 import type { Finding, LookedAtImage, NotChecked, SubjectReport } from './finding.js';
 import { factsWanted, judge, type MissingFacts } from './judge.js';
@@ -10,6 +11,8 @@ import { readSubject, type ReadOptions, type Subject, type SubjectInput } from '
 export interface Looked {
   readonly facts: Facts;
   readonly missing: MissingFacts;
+  /** What it cost to learn it. */
+  readonly stats?: IoStats;
 }
 
 /** Looks at an image; must not reject. Called once for each image of a run and the platforms it is checked against. */
@@ -31,6 +34,8 @@ export interface CheckOptions extends Omit<ReadOptions, 'release'> {
   /** Rules and target for a path, where they differ from those of the run. */
   readonly settingsOf?: (path: string) => SubjectSettings;
   readonly lookAtImage: LookAtImage;
+  /** Gets what the run costs. */
+  readonly stats?: StatsCollector;
 }
 
 /**
@@ -38,15 +43,21 @@ export interface CheckOptions extends Omit<ReadOptions, 'release'> {
  * One report for each input, in the order given.
  */
 export async function check(inputs: readonly SubjectInput[], options: CheckOptions): Promise<SubjectReport[]> {
+  const stats = options.stats ?? collectStats();
   const subjects: SetSubject[] = [];
-  for (const input of inputs) {
-    const settings = options.settingsOf?.(input.source.path) ?? options;
-    const readOptions: ReadOptions = { ...options, release: settings.target.bacalhau };
-    subjects.push({ subject: await readSubject(input, readOptions), settings });
-  }
-  const looked = await lookAtAll(subjects, options.lookAtImage);
+  await stats.measure('read', async () => {
+    for (const input of inputs) {
+      const settings = options.settingsOf?.(input.source.path) ?? options;
+      const readOptions: ReadOptions = { ...options, release: settings.target.bacalhau };
+      subjects.push({ subject: await readSubject(input, readOptions), settings });
+    }
+  });
+  const looked = await stats.measure('look', () => lookAtAll(subjects, options.lookAtImage));
+  for (const { stats: cost } of looked.values()) if (cost !== undefined) stats.add(cost);
   const reports: SubjectReport[] = [];
-  for (const subject of subjects) reports.push(await judgeSubject(subject, looked));
+  await stats.measure('judge', async () => {
+    for (const subject of subjects) reports.push(await judgeSubject(subject, looked));
+  });
   return reports;
 }
 

@@ -5,11 +5,12 @@ import { SEVERITIES } from '../check/stage.js';
 import type { SubjectInput } from '../check/subject.js';
 import { escapeForTerminal } from '../report/escape.js';
 import { render } from '../report/render.js';
+import { collectStats } from '../stats/stats.js';
 import { sourceText } from '../text/source.js';
 import { version } from '../version.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
 import { configFlags, configuration, tellUnused, withHosts } from './configuration.js';
-import { imageFlags, imageLooker } from './image-flags.js';
+import { imageFlags, imageLooker, statsFlag } from './image-flags.js';
 import { commandLines, splitAtDashes } from './command-lines.js';
 import { readStdin } from './stdin.js';
 
@@ -60,6 +61,7 @@ export default class Check extends PreflightCommand {
       helpValue: 'NAME=VALUE',
     }),
     ...imageFlags,
+    ...statsFlag,
     format: Flags.option({
       options: ['pretty', 'json'] as const,
       default: 'pretty',
@@ -93,14 +95,13 @@ export default class Check extends PreflightCommand {
       process.stdout.write(printedConfig(inEffect, path));
       return;
     }
+    const stats = collectStats();
     const lines = await commandLines(flags.command ?? [], flags.commands ?? [], after);
     const paths = [...argv.map(String), ...lines.paths];
     const alone = lines.inputs.length > 0 || flags.image !== undefined;
     if (paths.length === 0 && !alone) paths.push('.');
-    const gathered = await gather(paths, {
-      readStdin,
-      ...(flags.as === undefined ? {} : { as: flags.as }),
-    });
+    const as = flags.as === undefined ? {} : { as: flags.as };
+    const gathered = await stats.measure('read', () => gather(paths, { readStdin, ...as }));
     const inputs = [...gathered.inputs, ...lines.inputs];
     if (inputs.length === 0 && paths.length === 0 && flags.image !== undefined) inputs.push(imageInput(flags.image));
     const placeProblems: string[] = [];
@@ -110,13 +111,16 @@ export default class Check extends PreflightCommand {
       settingsOf: settings.of,
       variables,
       lookAtImage: imageLooker(withHosts(flags, config), { text: flags.image, problems: placeProblems }),
+      stats,
       ...(flags.image === undefined ? {} : { image: flags.image }),
     });
     const problems = [...gathered.problems.map(({ message }) => message), ...lines.problems, ...placeProblems];
     if (inputs.length === 0 && problems.length === 0) problems.push(nothingToCheck(gathered));
     for (const message of problems) this.logToStderr(escapeForTerminal(message));
     if (flags.format === 'json' || reports.length > 0) {
-      const report = await render(reports, flags.format, { target, version });
+      const cost = flags.stats ? { stats: stats.total() } : {};
+      const options = { target, version, ...cost };
+      const report = await stats.measure('tell', () => render(reports, flags.format, options));
       (flags['print-job'] ? process.stderr : process.stdout).write(report);
     }
     if (flags['print-job']) {
@@ -132,6 +136,10 @@ export default class Check extends PreflightCommand {
       this.logToStderr(`${String(gathered.seen)} files seen, ${String(gathered.taken)} taken`);
     }
     tellUnused(configured, paths);
+    if (flags.stats && flags.format !== 'json') {
+      const { statsLine } = await import('../report/stats.js');
+      this.logToStderr(statsLine(stats.total()));
+    }
     process.exitCode = exitCode(reports, { failOn, strict, usageProblems: problems.length > 0 });
   }
 }

@@ -24,6 +24,13 @@ export const imageFlags = {
   }),
 };
 
+/** Flag of every command that reads and looks. */
+export const statsFlag = {
+  stats: Flags.boolean({
+    description: 'say what it cost: requests, bytes read, answers from the cache, time of each phase',
+  }),
+};
+
 /** The values of these flags. */
 export interface ImageFlagValues {
   readonly offline: boolean;

@@ -1,9 +1,11 @@
 import type { FactName } from '../check/rule.js';
 import { parseImageName } from '../image/name.js';
 import { inspection } from '../report/inspection.js';
+import { statsLine } from '../report/stats.js';
+import { collectStats } from '../stats/stats.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
 import { configFlags, configuration, withHosts } from './configuration.js';
-import { imageFlags, imageLooker } from './image-flags.js';
+import { imageFlags, imageLooker, statsFlag } from './image-flags.js';
 
 const WANTED: ReadonlySet<FactName> = new Set(['image.access', 'image.platforms', 'image.config', 'image.local']);
 
@@ -23,6 +25,7 @@ export default class Inspect extends PreflightCommand {
   static override flags = {
     ...configFlags,
     ...imageFlags,
+    ...statsFlag,
     format: Flags.option({
       options: ['pretty', 'json'] as const,
       default: 'pretty',
@@ -35,15 +38,16 @@ export default class Inspect extends PreflightCommand {
     const { config, settings } = await configuration(flags);
     const { target } = settings.common;
     const name = parseImageName(args.image);
-    const { facts, missing } = await imageLooker(withHosts(flags, config), { text: args.image, problems: [] })(
-      name,
-      WANTED,
-      target.platforms,
-    );
+    const stats = collectStats();
+    const look = imageLooker(withHosts(flags, config), { text: args.image, problems: [] });
+    const { facts, missing, stats: cost } = await stats.measure('look', () => look(name, WANTED, target.platforms));
+    if (cost !== undefined) stats.add(cost);
     if (facts['image.platforms'] === undefined && facts['image.config'] === undefined) {
       const reason = missing['image.platforms'] ?? missing['image.access'] ?? 'it cannot be found';
       throw new UsageError(`cannot inspect ${args.image}: ${reason}`);
     }
-    process.stdout.write(inspection(args.image, facts, target, flags.format));
+    const shown = flags.stats ? stats.total() : undefined;
+    process.stdout.write(inspection(args.image, facts, target, flags.format, shown));
+    if (shown !== undefined && flags.format === 'pretty') this.logToStderr(statsLine(shown));
   }
 }

@@ -1,4 +1,5 @@
 import type { Environment } from './docker-config.js';
+import type { IoStats } from '../stats/stats.js';
 import type { ImageAccess, ImageConfig, ImagePlatforms, LocalImage } from './facts.js';
 
 /** Facts that looking at an image can give. */
@@ -35,18 +36,11 @@ export interface LookOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a look cost. */
-export interface LookStats {
-  readonly requests: number;
-  /** Bytes of answers and files that were read. */
-  readonly bytesRead: number;
-}
-
 /** What was learned of an image, and why the rest was not. */
 export interface Look {
   readonly facts: ImageFacts;
   readonly missing: MissingImageFacts;
   /** Says that the place which the user named is of no use: no such file, a broken archive, a tag it does not hold. */
   readonly problem?: string;
-  readonly stats: LookStats;
+  readonly stats: IoStats;
 }

@@ -1,3 +1,4 @@
+import { NO_IO, sumOfIo } from '../stats/stats.js';
 import type { ImageName } from './facts.js';
 import type { ImageFactName, ImageFacts, Look, LookOptions, MissingImageFacts } from './look-options.js';
 
@@ -30,7 +31,7 @@ export async function lookAtImage(name: ImageName, wanted: ReadonlySet<string>, 
 }
 
 const IMAGE_FACTS: readonly ImageFactName[] = ['image.access', 'image.platforms', 'image.config', 'image.local'];
-const NOTHING: Look = { facts: {}, missing: {}, stats: { requests: 0, bytesRead: 0 } };
+const NOTHING: Look = { facts: {}, missing: {}, stats: NO_IO };
 
 async function lookInRegistry(
   name: ImageName,
@@ -60,12 +61,9 @@ function missingAll(wanted: ReadonlySet<ImageFactName>, reason: string): Look {
 function joined(looks: readonly Look[]): Look {
   let facts: ImageFacts = {};
   let missing: MissingImageFacts = {};
-  const stats = { requests: 0, bytesRead: 0 };
   for (const look of looks) {
     facts = { ...facts, ...look.facts };
     missing = { ...missing, ...look.missing };
-    stats.requests += look.stats.requests;
-    stats.bytesRead += look.stats.bytesRead;
   }
-  return { facts, missing, stats };
+  return { facts, missing, stats: sumOfIo(looks.map(({ stats }) => stats)) };
 }

@@ -1,14 +1,23 @@
 import type { Facts } from '../check/rule.js';
 import type { ImageConfig, ImagePlatforms } from '../image/facts.js';
 import type { Target } from '../target/target.js';
+import type { RunStats } from '../stats/stats.js';
 import { escapeForTerminal, jsonForTerminal } from './escape.js';
+import { sizeText } from './size.js';
+import { statsJson } from './stats.js';
 
 /** Gives what `inspect` prints: one screen for people, or JSON for programs. Values of env variables are left out. */
-export function inspection(reference: string, facts: Facts, target: Target, format: 'pretty' | 'json'): string {
-  return format === 'json' ? inspectionJson(reference, facts, target) : inspectionText(reference, facts, target);
+export function inspection(
+  reference: string,
+  facts: Facts,
+  target: Target,
+  format: 'pretty' | 'json',
+  stats?: RunStats,
+): string {
+  return format === 'json' ? inspectionJson(reference, facts, target, stats) : inspectionText(reference, facts, target);
 }
 
-function inspectionJson(reference: string, facts: Facts, target: Target): string {
+function inspectionJson(reference: string, facts: Facts, target: Target, stats: RunStats | undefined): string {
   const { 'image.platforms': platforms, 'image.config': config, 'image.access': access } = facts;
   const document = {
     version: 1,
@@ -36,6 +45,7 @@ function inspectionJson(reference: string, facts: Facts, target: Target): string
             labels: config.labels,
             healthcheck: config.hasHealthcheck,
           },
+    ...(stats === undefined ? {} : { stats: statsJson(stats) }),
   };
   return `${jsonForTerminal(document)}\n`;
 }
@@ -102,16 +112,4 @@ function command(words: readonly string[]): string {
 
 function nameOf(assignment: string): string {
   return assignment.split('=', 1)[0] ?? '';
-}
-
-/** Bytes in decimal units, as registries and Docker print them. */
-function sizeText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${unit === 0 ? String(value) : value.toFixed(1)} ${units[unit] ?? ''}`;
 }

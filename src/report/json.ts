@@ -2,11 +2,18 @@ import type { Finding, SubjectReport } from '../check/finding.js';
 import type { Severity } from '../check/stage.js';
 import type { Target } from '../target/target.js';
 import { positionAt, type Place, type SourceText } from '../text/source.js';
+import type { RunStats } from '../stats/stats.js';
 import { jsonForTerminal } from './escape.js';
+import { statsJson } from './stats.js';
 import { isReady } from './wording.js';
 
 /** The report for programs, version 1 of the format; its JSON Schema is `report-1.schema.json` in the package. */
-export function jsonReport(reports: readonly SubjectReport[], target: Target, toolVersion: string): string {
+export function jsonReport(
+  reports: readonly SubjectReport[],
+  target: Target,
+  toolVersion: string,
+  stats?: RunStats,
+): string {
   const findings = reports.flatMap((report) => report.findings);
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
   const document = {
@@ -21,6 +28,7 @@ export function jsonReport(reports: readonly SubjectReport[], target: Target, to
       notChecked: reports.reduce((sum, { notChecked }) => sum + notChecked.length, 0),
       fixable: findings.filter(({ fix }) => fix?.edits !== undefined && fix.edits.length > 0).length,
     },
+    ...(stats === undefined ? {} : { stats: statsJson(stats) }),
   };
   return `${jsonForTerminal(document)}\n`;
 }

@@ -1,4 +1,5 @@
 import type { SubjectReport } from '../check/finding.js';
+import type { RunStats } from '../stats/stats.js';
 import type { Target } from '../target/target.js';
 
 /** Forms of a report. */
@@ -8,6 +9,8 @@ export interface RenderOptions {
   readonly target: Target;
   /** Version of this tool. */
   readonly version: string;
+  /** What the run cost, where the user asks for it. Forms for people leave it to a line beside the report. */
+  readonly stats?: RunStats;
 }
 
 /** Below this, source lines would be cut to nothing; above, lines are hard to read. */
@@ -21,7 +24,7 @@ export async function render(
 ): Promise<string> {
   if (format === 'json') {
     const { jsonReport } = await import('./json.js');
-    return jsonReport(reports, options.target, options.version);
+    return jsonReport(reports, options.target, options.version, options.stats);
   }
   const isTerminal = process.stdout.isTTY;
   if (!isTerminal && process.env.CI !== undefined && process.env.CI !== '') {

@@ -1,3 +1,4 @@
+import { NO_IO } from '../../stats/stats.js';
 import { open, stat } from 'node:fs/promises';
 import { isFileError } from '../docker-config.js';
 import { CannotLook, reasonOf } from '../../net/failure.js';
@@ -21,7 +22,7 @@ export async function lookAtFile(
   const path = name.file ?? '';
   const shown = path === '' ? name.text : path;
   let tree: FileTree | undefined;
-  const stats = (): Look['stats'] => ({ requests: 0, bytesRead: tree?.bytesRead() ?? 0 });
+  const stats = (): Look['stats'] => ({ ...NO_IO, bytesRead: tree?.bytesRead() ?? 0 });
   try {
     tree = await openTree(name, path, options);
     const question = { source: name.source, tag: name.tag, wanted, platforms: options.platforms };

@@ -1,3 +1,4 @@
+import { NO_IO } from '../../stats/stats.js';
 import type { ImageInspectInfo } from 'dockerode';
 import { configOf } from '../config.js';
 import { CannotLook, reasonOf } from '../../net/failure.js';
@@ -22,7 +23,7 @@ export async function lookAtEngine(
 ): Promise<Look> {
   const asked = [...wanted].filter((fact) => fact !== 'image.access');
   let requests = 0;
-  const stats = (): Look['stats'] => ({ requests, bytesRead: 0 });
+  const stats = (): Look['stats'] => ({ ...NO_IO, requests });
   try {
     const engineName = nameForEngine(name);
     if (engineName === undefined) return notNamed(name, asked);
@@ -54,7 +55,7 @@ function withoutEngine(
   asked: readonly ImageFactName[],
   wanted: ReadonlySet<ImageFactName>,
 ): Look {
-  const stats = { requests: 0, bytesRead: 0 };
+  const stats = NO_IO;
   if (source !== 'docker-daemon') {
     return { facts: wanted.has('image.local') ? { 'image.local': { present: false } } : {}, missing: {}, stats };
   }
@@ -68,7 +69,7 @@ function missingFor(facts: readonly ImageFactName[], reason: string): Look['miss
 
 function notNamed({ text }: ImageName, asked: readonly ImageFactName[]): Look {
   const problem = `${text}: not an image reference`;
-  return { facts: {}, missing: missingFor(asked, problem), problem, stats: { requests: 0, bytesRead: 0 } };
+  return { facts: {}, missing: missingFor(asked, problem), problem, stats: NO_IO };
 }
 
 function nameForEngine({ id, reference }: ImageName): string | undefined {

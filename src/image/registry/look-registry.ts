@@ -34,7 +34,7 @@ export async function lookAtRegistry(
     openSession({ transport, reference, credentials, challenge, insecure, remainingMs, signal });
   try {
     const looked = await look(reference, wanted, options, open);
-    return { ...looked, stats: { requests: transport.count.requests, bytesRead: transport.count.bytes } };
+    return { ...looked, stats: { requests: transport.count.requests, bytesRead: transport.count.bytes, cacheHits: 0 } };
   } finally {
     transport.close();
   }
