@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import rules from '../rules/index.js';
 import { check } from '../src/check/check.js';
 import type { Finding, SubjectReport } from '../src/check/finding.js';
-import type { FactName } from '../src/check/rule.js';
+import type { MissingFacts } from '../src/check/judge.js';
 import type { SubjectInput } from '../src/check/subject.js';
 import { plainJob } from '../src/job/plain-job.js';
 import { quoteWord } from '../src/job/command-line/words.js';
@@ -87,7 +87,7 @@ function inputOf({ data, file, argv }: Row): SubjectInput {
   return { kind: 'job', source: sourceText(file ?? 'job.yaml', text) };
 }
 
-const MISSING: Readonly<Record<FactName, string>> = {
+const MISSING: MissingFacts = {
   'image.access': 'offline',
   'image.platforms': 'offline',
   'image.config': 'offline',

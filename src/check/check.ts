@@ -1,4 +1,6 @@
 import type { ImageName } from '../image/facts.js';
+import type { JobSpec } from '../job/job-spec.js';
+import { PROBE_FACTS } from '../probe/facts.js';
 import { collectStats, type IoStats, type StatsCollector } from '../stats/stats.js';
 import type { Target } from '../target/target.js';
 import type { Finding, LookedAtImage, NotChecked, SubjectReport } from './finding.js';
@@ -28,12 +30,19 @@ export interface SubjectSettings {
   readonly target: Target;
 }
 
+/** Looks at the inputs of a job from outside; must not reject. Called once for each job that a rule wants it for. */
+export type LookAtInputs = (job: JobSpec, wanted: ReadonlySet<FactName>) => Promise<Looked>;
+
 export interface CheckOptions extends Omit<ReadOptions, 'release'> {
   readonly rules: readonly Rule[];
   readonly target: Target;
   /** Rules and target for a path, where they differ from those of the run. */
   readonly settingsOf?: (path: string) => SubjectSettings;
   readonly lookAtImage: LookAtImage;
+  /** Absent when inputs are not to be looked at; then what needs it is not checked. */
+  readonly lookAtInputs?: LookAtInputs;
+  /** Milliseconds since 1970 that count as now; default: the clock. */
+  readonly now?: number;
   /** Gets what the run costs. */
   readonly stats?: StatsCollector;
 }
@@ -44,78 +53,119 @@ export interface CheckOptions extends Omit<ReadOptions, 'release'> {
  */
 export async function check(inputs: readonly SubjectInput[], options: CheckOptions): Promise<SubjectReport[]> {
   const stats = options.stats ?? collectStats();
-  const subjects: SetSubject[] = [];
+  const now = options.now ?? Date.now();
+  const plans: Plan[] = [];
   await stats.measure('read', async () => {
     for (const input of inputs) {
       const settings = options.settingsOf?.(input.source.path) ?? options;
       const readOptions: ReadOptions = { ...options, release: settings.target.bacalhau };
-      subjects.push({ subject: await readSubject(input, readOptions), settings });
+      const subject = await readSubject(input, readOptions);
+      plans.push({ context: { ...subject, target: settings.target, now }, rules: settings.rules });
     }
   });
-  const looked = await stats.measure('look', () => lookAtAll(subjects, options.lookAtImage));
-  for (const { stats: cost } of looked.values()) if (cost !== undefined) stats.add(cost);
+  const [byImage, byJob] = await stats.measure('look', () =>
+    Promise.all([lookAtImages(plans, options.lookAtImage), lookAtJobs(plans, options.lookAtInputs)]),
+  );
+  for (const { stats: cost } of [...byImage.values(), ...byJob.values()]) if (cost !== undefined) stats.add(cost);
   const reports: SubjectReport[] = [];
   await stats.measure('judge', async () => {
-    for (const subject of subjects) reports.push(await judgeSubject(subject, looked));
+    for (const plan of plans) {
+      const image = imageFactsOf(plan, byImage);
+      const inputs = byJob.get(plan) ?? NOTHING;
+      const facts = { ...image.facts, ...inputs.facts };
+      reports.push(await judgeSubject(plan, { facts, missing: { ...image.missing, ...inputs.missing } }));
+    }
   });
   return reports;
 }
 
-interface SetSubject {
-  readonly subject: Subject;
-  readonly settings: SubjectSettings;
+/** A subject with all that judging needs but what looking gives. */
+interface Plan {
+  readonly context: Subject & Omit<RuleContext, 'facts' | 'workload'>;
+  readonly rules: readonly Rule[];
 }
 
 type LookedByImage = ReadonlyMap<string, Looked>;
+const NOTHING: Looked = { facts: {}, missing: {} };
 
 /** What is looked at once: an image, with the platforms that decide which of its configs counts. */
 function lookKey(image: string, { platforms }: Target): string {
   return [image, ...platforms].join(' ');
 }
 
-/** How many images are looked at side by side: enough to hide latency, few enough to be polite to one registry. */
+/** How many are looked at side by side: enough to hide latency, few enough to be polite to one server. */
 const LOOKS_AT_ONCE = 8;
 
-async function lookAtAll(subjects: readonly SetSubject[], lookAtImage: LookAtImage): Promise<LookedByImage> {
-  const plans = new Map<string, { name: ImageName; wanted: Set<FactName>; platforms: readonly string[] }>();
-  for (const { subject, settings } of subjects) {
-    if (subject.image === undefined || templateVariable(subject) !== undefined) continue;
-    const wanted = factsWanted(settings.rules, contextOf(subject, settings.target));
-    if (wanted.size === 0) continue;
-    const key = lookKey(subject.image.text, settings.target);
-    const { platforms } = settings.target;
-    const plan = plans.get(key) ?? { name: subject.image, wanted: new Set<FactName>(), platforms };
-    for (const fact of wanted) plan.wanted.add(fact);
-    plans.set(key, plan);
+async function lookAtImages(plans: readonly Plan[], lookAtImage: LookAtImage): Promise<LookedByImage> {
+  const looks = new Map<string, { name: ImageName; wanted: Set<FactName>; platforms: readonly string[] }>();
+  for (const plan of plans) {
+    const { image, target } = plan.context;
+    if (image === undefined || templateVariable(plan.context) !== undefined) continue;
+    const wanted = imageFactsWanted(plan);
+    if (wanted.length === 0) continue;
+    const key = lookKey(image.text, target);
+    const look = looks.get(key) ?? { name: image, wanted: new Set<FactName>(), platforms: target.platforms };
+    for (const fact of wanted) look.wanted.add(fact);
+    looks.set(key, look);
   }
   const looked = new Map<string, Looked>();
-  const queue = [...plans];
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [key, plan] = next;
-      looked.set(key, await lookAtImage(plan.name, plan.wanted, plan.platforms));
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(LOOKS_AT_ONCE, queue.length) }, worker));
+  await eachAtOnce([...looks], async ([key, { name, wanted, platforms }]) => {
+    looked.set(key, await lookAtImage(name, wanted, platforms));
+  });
   return looked;
 }
 
-async function judgeSubject({ subject, settings }: SetSubject, looked: LookedByImage): Promise<SubjectReport> {
-  const base = contextOf(subject, settings.target);
-  const { facts, missing } = factsOf(subject, looked, base, settings.rules);
+async function lookAtJobs(
+  plans: readonly Plan[],
+  lookAtInputs: LookAtInputs | undefined,
+): Promise<ReadonlyMap<Plan, Looked>> {
+  const looked = new Map<Plan, Looked>();
+  await eachAtOnce(plans, async (plan) => {
+    const wanted = [...factsWanted(plan.rules, plan.context)].filter(isProbe);
+    const { job } = plan.context;
+    if (job === undefined || wanted.length === 0) return;
+    const nobody = { facts: {}, missing: allMissing(wanted, 'inputs were not looked at') };
+    looked.set(plan, (await lookAtInputs?.(job, new Set(wanted))) ?? nobody);
+  });
+  return looked;
+}
+
+async function eachAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next);
+  };
+  await Promise.all(Array.from({ length: Math.min(LOOKS_AT_ONCE, queue.length) }, worker));
+}
+
+function imageFactsWanted({ context, rules }: Plan): FactName[] {
+  return [...factsWanted(rules, context)].filter((fact) => !isProbe(fact));
+}
+
+function isProbe(fact: FactName): boolean {
+  return PROBE_FACTS.some((probe) => probe === fact);
+}
+
+function allMissing(facts: readonly FactName[], reason: string): MissingFacts {
+  return Object.fromEntries(facts.map((fact) => [fact, reason]));
+}
+
+async function judgeSubject(plan: Plan, { facts, missing }: Looked): Promise<SubjectReport> {
+  const subject = plan.context;
   const workload = await workloadOf(subject, facts);
-  const context: RuleContext = { ...base, facts, ...(workload === undefined ? {} : { workload }) };
-  const judged = judge(settings.rules, context, missing);
+  const context: RuleContext = { ...subject, facts, ...(workload === undefined ? {} : { workload }) };
+  const judged = judge(plan.rules, context, missing);
   return {
     kind: subject.kind,
     source: subject.source,
-    target: settings.target,
+    target: subject.target,
     verdict: verdictOf(judged.findings),
     ...judged,
     notChecked: [...judged.notChecked, ...unresolvedVariables(subject), ...unreadFile(subject)],
     ...(subject.job === undefined ? {} : { job: subject.job }),
     ...(workload === undefined ? {} : { workload }),
     ...(subject.image === undefined ? {} : { image: imageOf(subject.image, facts) }),
+    probes: facts,
   };
 }
 
@@ -129,10 +179,6 @@ function imageOf(image: NonNullable<Subject['image']>, facts: Facts): LookedAtIm
     ...(config === undefined ? {} : { config }),
     ...(access === undefined ? {} : { access: access.kind }),
   };
-}
-
-function contextOf(subject: Subject, target: Target): Omit<RuleContext, 'facts' | 'workload'> {
-  return { ...subject, target };
 }
 
 /** The name of the template variable that the image depends on, if it has no value. */
@@ -158,21 +204,15 @@ function unreadFile({ dockerfile }: Subject): NotChecked[] {
   return dockerfile?.unread === undefined ? [] : [{ fact: 'dockerfile', reason: dockerfile.unread, rules: [] }];
 }
 
-function factsOf(
-  subject: Subject,
-  looked: LookedByImage,
-  context: Omit<RuleContext, 'facts' | 'workload'>,
-  rules: readonly Rule[],
-): Looked {
-  const found = subject.image === undefined ? undefined : looked.get(lookKey(subject.image.text, context.target));
+function imageFactsOf(plan: Plan, looked: LookedByImage): Looked {
+  const { context } = plan;
+  const found = context.image === undefined ? undefined : looked.get(lookKey(context.image.text, context.target));
   if (found !== undefined) return found;
   // A subject without an image has nothing there to look at: that is clean, and no fact is missing.
-  const variable = templateVariable(subject);
-  if (variable === undefined) return { facts: {}, missing: {} };
+  const variable = templateVariable(context);
+  if (variable === undefined) return NOTHING;
   const reason = `the variable ${variable} has no value here`;
-  const missing: Partial<Record<FactName, string>> = {};
-  for (const fact of factsWanted(rules, context)) missing[fact] = reason;
-  return { facts: {}, missing };
+  return { facts: {}, missing: allMissing(imageFactsWanted(plan), reason) };
 }
 
 /** What the container will run; the readers of commands are loaded only for subjects that run something. */

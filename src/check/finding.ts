@@ -1,5 +1,6 @@
 import type { ImageConfig, ImagePlatforms, ImageSource } from '../image/facts.js';
 import type { JobSpec } from '../job/job-spec.js';
+import type { ProbeFacts } from '../probe/facts.js';
 import type { Target } from '../target/target.js';
 import type { Place, SourceText } from '../text/source.js';
 import type { Workload } from '../workload/workload.js';
@@ -39,6 +40,8 @@ export interface SubjectReport {
   /** What was read and understood of it, for reports that show more than findings. */
   readonly job?: JobSpec;
   readonly workload?: Workload;
+  /** What was seen of the inputs from outside. */
+  readonly probes?: ProbeFacts;
   readonly findings: readonly Finding[];
   readonly notChecked: readonly NotChecked[];
   /** How many rules had something to look at in this subject and could look at it. */

@@ -5,8 +5,11 @@ import type { Finding, NotChecked } from './finding.js';
 import type { FactName, Rule, RuleContext, RuleFinding } from './rule.js';
 import { CONFIDENCES, STAGES, type Confidence, type Severity } from './stage.js';
 
-/** Why facts are absent, by fact. A fact that nobody asked for is in neither place. */
-export type MissingFacts = Partial<Readonly<Record<FactName, string>>>;
+/**
+ * Why facts are absent, by fact: one reason, or several where inputs of a job were not seen for different ones. A fact
+ * that nobody asked for is in neither place; one that is there for some inputs only is in both.
+ */
+export type MissingFacts = Partial<Readonly<Record<FactName, string | readonly string[]>>>;
 
 export interface Judgement {
   readonly findings: readonly Finding[];
@@ -37,7 +40,8 @@ export function factsWanted(rules: readonly Rule[], context: Omit<RuleContext, '
  * Applies rules to one subject. Pure and synchronous.
  *
  * A rule whose needed facts are missing is not run; one that finds nothing while a fact is missing that it
- * could have used is "not checked" as well, because what was not looked at is no pass.
+ * could have used is "not checked" as well, because what was not looked at is no pass. A fact that is there for some
+ * inputs only is judged for these, and the rule is "not checked" for the others.
  */
 export function judge(rules: readonly Rule[], context: RuleContext, missing: MissingFacts): Judgement {
   const findings: Finding[] = [];
@@ -48,16 +52,18 @@ export function judge(rules: readonly Rule[], context: RuleContext, missing: Mis
   };
   for (const rule of rules) {
     if (!holdsFor(context.target.bacalhau, rule)) continue;
-    const absent = (facts: readonly FactName[]): FactName[] => facts.filter((fact) => missing[fact] !== undefined);
-    const withoutNeeded = absent(rule.needs?.(context) ?? []);
+    const needed = (rule.needs?.(context) ?? []).filter((fact) => missing[fact] !== undefined);
+    const used = (rule.uses?.(context) ?? []).filter((fact) => missing[fact] !== undefined);
+    const inPart = [...needed, ...used].filter((fact) => context.facts[fact] !== undefined);
+    const withoutNeeded = needed.filter((fact) => context.facts[fact] === undefined);
     if (withoutNeeded.length > 0) {
       block(withoutNeeded, rule.id);
       continue;
     }
     const found = firstOf(rule, rule.check(context));
     for (const finding of found) findings.push(finding);
-    const withoutUsed = found.length === 0 ? absent(rule.uses?.(context) ?? []) : [];
-    if (withoutUsed.length > 0) block(withoutUsed, rule.id);
+    const unseen = [...inPart, ...(found.length === 0 ? used : [])];
+    if (unseen.length > 0) block(unseen, rule.id);
     else rulesRun++;
   }
   return { findings: inOrder(findings), notChecked: groupByReason(blocked, missing), rulesRun };
@@ -126,7 +132,11 @@ function inOrder(findings: readonly Finding[]): Finding[] {
 }
 
 function groupByReason(blocked: ReadonlyMap<FactName, ReadonlySet<string>>, missing: MissingFacts): NotChecked[] {
-  return [...blocked].map(([fact, rules]) => ({ fact, reason: missing[fact] ?? '', rules: [...rules].sort() }));
+  return [...blocked].flatMap(([fact, rules]) => {
+    const reasons = missing[fact] ?? [];
+    const each = typeof reasons === 'string' ? [reasons] : reasons;
+    return each.map((reason) => ({ fact, reason, rules: [...rules].sort() }));
+  });
 }
 
 /** By code unit: the same order on every machine. */

@@ -1,6 +1,7 @@
 import type { Dockerfile } from '../dockerfile/dockerfile.js';
 import type { ImageAccess, ImageConfig, ImageName, ImagePlatforms, LocalImage } from '../image/facts.js';
 import type { JobSpec } from '../job/job-spec.js';
+import type { ProbeFacts, UrlProbe } from '../probe/facts.js';
 import type { AllowedImages, Target } from '../target/target.js';
 import type { Edit } from '../text/edit.js';
 import type { Place, SourceText } from '../text/source.js';
@@ -10,8 +11,11 @@ import type { Confidence, Severity, Stage } from './stage.js';
 /** What is checked: a file, a command line or an image. */
 export type SubjectKind = 'job' | 'command' | 'dockerfile' | 'image';
 
-/** What the world says about a subject. A fact that could not be learned is absent. */
-export interface Facts {
+/**
+ * What the world says about a subject. A fact that could not be learned is absent; one that has an answer for each input
+ * of a job may be there for some of them only.
+ */
+export interface Facts extends ProbeFacts {
   /** What a registry says to a node that asks for the image. Absent for images named by a local place. */
   readonly 'image.access'?: ImageAccess;
   /** From the registry, or from the local place that the user named. */
@@ -28,6 +32,8 @@ export interface RuleContext {
   readonly kind: SubjectKind;
   readonly source: SourceText;
   readonly target: Target;
+  /** Milliseconds since 1970 when the check is made, for what expires. */
+  readonly now: number;
   /** Kinds `job` and `command`. */
   readonly job?: JobSpec;
   /** Kind `dockerfile`. */
@@ -83,6 +89,11 @@ export interface ExampleImage {
   readonly unknown?: readonly FactName[];
 }
 
+/** What is seen of the inputs of an example, the same for each of a type; what is left out is as it should be. */
+export interface ExampleProbe {
+  readonly url?: Partial<UrlProbe>;
+}
+
 /** A runnable example. Exactly one of `job`, `command`, `dockerfile` and `reference` is given. */
 export interface Example {
   /** What it shows, for the docs. */
@@ -93,6 +104,9 @@ export interface Example {
   /** For `check --image`. */
   readonly reference?: string;
   readonly image?: ExampleImage;
+  readonly probe?: ExampleProbe;
+  /** The day on which it is checked, as YYYY-MM-DD. */
+  readonly day?: string;
   /** A built-in target (`1.6`), and platforms if they are not linux/amd64. */
   readonly target?: string;
   readonly platforms?: readonly string[];

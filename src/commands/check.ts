@@ -11,6 +11,7 @@ import { version } from '../version.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
 import { configFlags, configuration, tellUnused, withHosts } from './configuration.js';
 import { imageFlags, imageLooker, statsFlag } from './image-flags.js';
+import { inputFlags, inputLooker } from './input-flags.js';
 import { commandLines, splitAtDashes } from './command-lines.js';
 import { readStdin } from './stdin.js';
 
@@ -62,6 +63,7 @@ export default class Check extends PreflightCommand {
     }),
     ...imageFlags,
     ...statsFlag,
+    ...inputFlags,
     format: Flags.option({
       options: ['pretty', 'json'] as const,
       default: 'pretty',
@@ -112,6 +114,7 @@ export default class Check extends PreflightCommand {
       variables,
       lookAtImage: imageLooker(withHosts(flags, config), { text: flags.image, problems: placeProblems }),
       stats,
+      lookAtInputs: inputLooker(withHosts(flags, config)),
       ...(flags.image === undefined ? {} : { image: flags.image }),
     });
     const problems = [...gathered.problems.map(({ message }) => message), ...lines.problems, ...placeProblems];

@@ -43,7 +43,7 @@ export default class Inspect extends PreflightCommand {
     const { facts, missing, stats: cost } = await stats.measure('look', () => look(name, WANTED, target.platforms));
     if (cost !== undefined) stats.add(cost);
     if (facts['image.platforms'] === undefined && facts['image.config'] === undefined) {
-      const reason = missing['image.platforms'] ?? missing['image.access'] ?? 'it cannot be found';
+      const reason = [missing['image.platforms'] ?? missing['image.access'] ?? 'it cannot be found'].flat().join('; ');
       throw new UsageError(`cannot inspect ${args.image}: ${reason}`);
     }
     const shown = flags.stats ? stats.total() : undefined;

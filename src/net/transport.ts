@@ -11,7 +11,7 @@ import { tunnel } from './tunnel.js';
 /** One request. */
 export interface HttpRequest {
   readonly url: URL;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Longest body that is read; a longer one fails the request. */
@@ -164,7 +164,8 @@ function receiveHead(request: HttpRequest, options: RequestOptions & https.Reque
 async function readBody(response: IncomingMessage, request: HttpRequest, count: TransportCount): Promise<Buffer> {
   const host = request.url.host;
   const encoding = response.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') throw new CannotLook(`${host} sent a compressed answer, which was not asked for`);
+  if (encoding !== 'identity' && request.method !== 'HEAD')
+    throw new CannotLook(`${host} sent a compressed answer, which was not asked for`);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response) {

@@ -1,4 +1,5 @@
 import { lineText, positionAt, type SourceText, type Span } from '../text/source.js';
+import { maskAddresses } from '../text/web-address.js';
 import { escapeForTerminal } from './escape.js';
 import { displayWidth } from './width.js';
 
@@ -11,12 +12,12 @@ export interface Excerpt {
 }
 
 /**
- * Gives the line in which a span begins, at most `columns` wide: a longer line is cut around the span and shows `…`.
+ * Gives the line in which a span begins, with stars for passwords and signatures in web addresses, at most `columns` wide: a longer line is cut around the span and shows `…`.
  * A span over several lines is underlined to the end of its first line.
  */
 export function excerpt(source: SourceText, span: Span, columns: number): Excerpt {
   const { line, column } = positionAt(source, span.start);
-  const raw = lineText(source, line);
+  const raw = maskAddresses(lineText(source, line));
   const from = Math.min(column - 1, raw.length);
   const to = Math.max(from, Math.min(from + (span.end - span.start), raw.length));
   const window = cut(raw, from, to, columns);

@@ -3,7 +3,7 @@ import type { ImageConfig, ImagePlatforms } from '../image/facts.js';
 import type { Target } from '../target/target.js';
 import type { RunStats } from '../stats/stats.js';
 import { escapeForTerminal, jsonForTerminal } from './escape.js';
-import { sizeText } from './size.js';
+import { sizeText } from '../text/size.js';
 import { statsJson } from './stats.js';
 
 /** Gives what `inspect` prints: one screen for people, or JSON for programs. Values of env variables are left out. */

@@ -1,6 +1,8 @@
 import type { SubjectReport } from '../check/finding.js';
-import type { Task } from '../job/job-spec.js';
+import type { InputSource, Task } from '../job/job-spec.js';
+import { sizeText } from '../text/size.js';
 import { shortened } from '../text/shortened.js';
+import { shownAddress } from '../text/web-address.js';
 import { escapeForTerminal } from './escape.js';
 
 /**
@@ -10,7 +12,8 @@ import { escapeForTerminal } from './escape.js';
 export function overview(report: SubjectReport, full: boolean): string[] {
   const task = report.job?.task;
   const lines = imageLine(report);
-  if (full && task !== undefined) lines.push(...inputLines(task), ...outputLines(task), networkLine(report, task));
+  if (full && task !== undefined)
+    lines.push(...inputLines(report, task), ...outputLines(task), networkLine(report, task));
   return lines.map(escapeForTerminal);
 }
 
@@ -39,23 +42,34 @@ function shortDigest(digest: string): string {
   return digest.length > 19 ? `${digest.slice(0, 19)}…` : digest;
 }
 
-function inputLines(task: Task): string[] {
+function inputLines(report: SubjectReport, task: Task): string[] {
   return task.inputs.map((input, index) => {
-    const params = input.source?.params;
-    const text = (name: string): string => {
-      const value = params?.get(name)?.value;
-      return typeof value === 'string' ? value : '';
-    };
-    const type = input.source?.type?.value.toLowerCase() ?? '';
-    const place: Record<string, string> = {
-      s3: `s3://${text('Bucket')}/${text('Key')}`,
-      ipfs: `ipfs://${text('CID')}`,
-      urldownload: text('URL'),
-      local: `${text('SourcePath')} on the node`,
-      localdirectory: `${text('SourcePath')} on the node`,
-    };
-    return `${index === 0 ? 'inputs ' : '       '}  ${place[type] ?? type} → ${input.target?.value ?? ''}`;
+    const size = seenSize(report, input.index);
+    const row = `${placeOf(input)} → ${input.target?.value ?? ''}${size === '' ? '' : `   ${size}`}`;
+    return `${index === 0 ? 'inputs ' : '       '}  ${row}`;
   });
+}
+
+function placeOf({ source }: InputSource): string {
+  const text = (name: string): string => {
+    const value = source?.params.get(name)?.value;
+    return typeof value === 'string' ? value : '';
+  };
+  const type = source?.type?.value.toLowerCase() ?? '';
+  const place: Record<string, string> = {
+    s3: `s3://${text('Bucket')}/${text('Key')}`,
+    ipfs: `ipfs://${text('CID')}`,
+    urldownload: shownAddress(text('URL')),
+    local: `${text('SourcePath')} on the node`,
+    localdirectory: `${text('SourcePath')} on the node`,
+  };
+  return place[type] ?? type;
+}
+
+/** What was seen of an input from outside: `2.1 GB`; empty when it was not. */
+function seenSize({ probes }: SubjectReport, input: number): string {
+  const size = probes?.['probe.url']?.get(input)?.size;
+  return size === undefined ? '' : sizeText(size);
 }
 
 function outputLines(task: Task): string[] {

@@ -1,5 +1,5 @@
 import type { RunStats } from '../stats/stats.js';
-import { sizeText } from './size.js';
+import { sizeText } from '../text/size.js';
 
 /** One line for people: `5 requests, 12.3 kB read, 2 answers from the cache; read 3 ms, look 120 ms, …`. */
 export function statsLine({ requests, bytesRead, cacheHits, milliseconds }: RunStats): string {

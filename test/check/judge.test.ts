@@ -10,6 +10,7 @@ const context: RuleContext = {
   kind: 'image',
   source: sourceText('acme/x:1', 'acme/x:1'),
   target: builtInTarget(),
+  now: 0,
   facts: {},
 };
 

@@ -3,6 +3,9 @@ import type { SubjectReport } from '../../src/check/finding.js';
 import type { BadExample, Example, Facts, Rule } from '../../src/check/rule.js';
 import type { SubjectInput } from '../../src/check/subject.js';
 import type { ImageConfig } from '../../src/image/facts.js';
+import type { JobSpec } from '../../src/job/job-spec.js';
+import type { UrlProbe } from '../../src/probe/facts.js';
+import { urlInputs } from '../../src/probe/inputs.js';
 import { builtInTarget } from '../../src/target/built-in.js';
 import { resolveRelease } from '../../src/target/release.js';
 import type { Target } from '../../src/target/target.js';
@@ -24,6 +27,8 @@ export async function runExample(rule: Rule, example: Example, offers: Partial<T
     target,
     variables: new Map(),
     lookAtImage: (name) => Promise.resolve(looked(example, target, name.source)),
+    lookAtInputs: (job) => Promise.resolve({ facts: probed(example, job), missing: {} }),
+    ...(example.day === undefined ? {} : { now: Date.parse(example.day) }),
   });
   if (report === undefined) throw new Error('no report');
   return report;
@@ -112,4 +117,15 @@ function looked(example: Example, target: Target, place: ImageConfig['source']):
     missing['image.platforms'] = missing['image.config'] = 'the image cannot be pulled';
   }
   return { facts: Object.fromEntries(kept), missing };
+}
+
+/** All inputs as they should be, but for what the example says of them. */
+function probed({ probe = {} }: Example, job: JobSpec): Facts {
+  const urls = urlInputs(job).map(({ input, url }): [number, UrlProbe] => {
+    const { host, pathname } = new URL(url.value);
+    const fileName = pathname.slice(pathname.lastIndexOf('/') + 1);
+    const good = { status: 200, host, size: 1000, contentType: 'text/csv', redirected: false, folder: false, fileName };
+    return [input.index, { ...good, ...probe.url }];
+  });
+  return { 'probe.url': new Map(urls) };
 }

@@ -5,6 +5,7 @@ import type { ImageReference } from '../reference.js';
 import { parseChallenges } from './challenge.js';
 import type { Credentials } from './credentials.js';
 import { servingHost } from './hub.js';
+import { isRedirect, redirectTarget } from '../../net/redirect.js';
 import { statusText } from '../../net/status-text.js';
 import { authorize } from './token.js';
 import { NoConnection, NoTls, type HttpResponse, type Transport } from '../../net/transport.js';
@@ -137,22 +138,6 @@ async function followRedirects(
     throw new CannotLook(`${url.host}, where ${from.host} redirects to, answered ${statusText(response.status)}`);
   }
   return { response, host: url.host };
-}
-
-function isRedirect({ status, headers }: HttpResponse): boolean {
-  return [301, 302, 303, 307, 308].includes(status) && headers.location !== undefined;
-}
-
-function redirectTarget(response: HttpResponse, from: URL): URL {
-  const location = response.headers.location ?? '';
-  if (!URL.canParse(location, from.href)) throw new CannotLook(`${from.host} redirects to an invalid address`);
-  const url = new URL(location, from);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new CannotLook(`${from.host} redirects to an address that is not http(s)`);
-  }
-  url.username = '';
-  url.password = '';
-  return url;
 }
 
 /** Sends once more after 429 with a short Retry-After, and after a server error. */

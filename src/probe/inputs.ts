@@ -1,0 +1,39 @@
+import { downloadOf } from '../job/input-name.js';
+import type { InputSource, JobSpec } from '../job/job-spec.js';
+import { sourceType, textParam } from '../job/source-params.js';
+import { unfilledPart } from '../job/unfilled.js';
+import type { Located } from '../text/source.js';
+
+/** A URL that nodes will ask for. */
+export interface UrlInput {
+  readonly input: InputSource;
+  readonly url: Located<string>;
+}
+
+/**
+ * Gives the `urlDownload` inputs of a job that can be asked for. What is malformed or left to fill in is not among
+ * them: other rules speak of that.
+ */
+export function urlInputs(job: JobSpec | undefined): UrlInput[] {
+  return (job?.task?.inputs ?? []).flatMap((input) => {
+    const url = sourceType(input) === 'urldownload' ? textParam(input.source, 'URL') : undefined;
+    if (url === undefined || unfilledPart(url.value) !== undefined || !URL.canParse(url.value)) return [];
+    return downloadOf(url.value).kind === 'file' ? [{ input, url }] : [];
+  });
+}
+
+/** The fact that a rule on URL inputs needs, where the job has any. */
+export function needsUrls({ job }: { readonly job?: JobSpec }): readonly 'probe.url'[] {
+  return urlInputs(job).length === 0 ? [] : ['probe.url'];
+}
+
+/** Gives each of some inputs with what was seen of it; those that were not seen are left out. */
+export function* seen<I extends { readonly input: InputSource }, P>(
+  inputs: readonly I[],
+  probes: ReadonlyMap<number, P> | undefined,
+): Generator<readonly [I, P]> {
+  for (const each of inputs) {
+    const probe = probes?.get(each.input.index);
+    if (probe !== undefined) yield [each, probe];
+  }
+}
