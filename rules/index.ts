@@ -37,6 +37,12 @@ import inputS3WholeBucket from './input/s3-whole-bucket.js';
 import inputTargetIsFolder from './input/target-is-folder.js';
 import inputUnused from './input/unused.js';
 import inputUrl from './input/url.js';
+import inputUrlExpired from './input/url-expired.js';
+import inputUrlNoLength from './input/url-no-length.js';
+import inputUrlRenamed from './input/url-renamed.js';
+import inputUrlSigned from './input/url-signed.js';
+import inputUrlUnreachable from './input/url-unreachable.js';
+import inputUrlWebPage from './input/url-web-page.js';
 import jobBadValue from './job/bad-value.js';
 import jobCommandLine from './job/command-line.js';
 import jobConstraint from './job/constraint.js';
@@ -111,6 +117,12 @@ const rules: readonly Rule[] = [
   inputTargetIsFolder,
   inputUnused,
   inputUrl,
+  inputUrlExpired,
+  inputUrlNoLength,
+  inputUrlRenamed,
+  inputUrlSigned,
+  inputUrlUnreachable,
+  inputUrlWebPage,
   jobBadValue,
   jobCommandLine,
   jobConstraint,

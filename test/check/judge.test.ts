@@ -74,6 +74,18 @@ describe('judge', () => {
     });
   });
 
+  test('a fact that is there for some inputs only is judged, and each reason for the others is told', () => {
+    const probing = rule('a/probing', [{}], { needs: () => ['probe.url'] });
+    const seen: RuleContext = { ...context, facts: { 'probe.url': new Map() } };
+    const judged = judge([probing], seen, { 'probe.url': ['h answered 503', 'i answered 429'] });
+    expect(judged.findings).toHaveLength(1);
+    expect(judged.rulesRun).toBe(0);
+    expect(judged.notChecked.map(({ fact, reason }) => `${fact}: ${reason}`)).toEqual([
+      'probe.url: h answered 503',
+      'probe.url: i answered 429',
+    ]);
+  });
+
   test('a rule that could have used a missing fact is not checked only when it found nothing', () => {
     const uses = (): ['image.config'] => ['image.config'];
     const missing = { 'image.config': 'offline' };
