@@ -39,7 +39,8 @@ export function openProber(options: ProbeOptions): Prober {
     const costs: IoStats[] = [];
     const seen = wanted.has('probe.url')
       ? urlInputs(job).map(({ input, url: { value } }) => {
-          const asked = urls.get(value) ?? ask(new URL(value), options, costs, (transport) => probeUrl(value, transport));
+          const asked =
+            urls.get(value) ?? ask(new URL(value), options, costs, (transport) => probeUrl(value, transport));
           urls.set(value, asked);
           return { index: input.index, asked };
         })
