@@ -18,6 +18,7 @@ import imageMovingTag from './image/moving-tag.js';
 import imageNotAllowed from './image/not-allowed.js';
 import imagePlatform from './image/platform.js';
 import imagePrivate from './image/private.js';
+import imageProgram from './image/program.js';
 import imageReference from './image/reference.js';
 import imageUnreachableHost from './image/unreachable-host.js';
 import inputDeprecatedSource from './input/deprecated-source.js';
@@ -98,6 +99,7 @@ const rules: readonly Rule[] = [
   imageNotAllowed,
   imagePlatform,
   imagePrivate,
+  imageProgram,
   imageReference,
   imageUnreachableHost,
   inputDeprecatedSource,

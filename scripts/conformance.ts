@@ -92,6 +92,7 @@ const MISSING: MissingFacts = {
   'image.platforms': 'offline',
   'image.config': 'offline',
   'image.local': 'offline',
+  'image.files': 'offline',
 };
 
 async function reportsOf(rows: readonly Row[]): Promise<SubjectReport[]> {

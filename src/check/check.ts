@@ -1,4 +1,4 @@
-import type { ImageName } from '../image/facts.js';
+import type { FileQuestion, ImageConfig, ImageName } from '../image/facts.js';
 import type { JobSpec } from '../job/job-spec.js';
 import { PROBE_FACTS } from '../probe/facts.js';
 import { collectStats, type IoStats, type StatsCollector } from '../stats/stats.js';
@@ -7,6 +7,7 @@ import type { Finding, LookedAtImage, NotChecked, SubjectReport } from './findin
 import { factsWanted, judge, type MissingFacts } from './judge.js';
 import type { FactName, Facts, Rule, RuleContext } from './rule.js';
 import { STAGES, type Stage } from './stage.js';
+import { workloadOf } from './subject-workload.js';
 import { readSubject, type ReadOptions, type Subject, type SubjectInput } from './subject.js';
 
 /** What was learned of an image, and why the rest was not. */
@@ -22,6 +23,7 @@ export type LookAtImage = (
   name: ImageName,
   wanted: ReadonlySet<FactName>,
   platforms: readonly string[],
+  askFiles: (config: ImageConfig) => Promise<FileQuestion>,
 ) => Promise<Looked>;
 
 /** What one subject is checked with. */
@@ -39,6 +41,8 @@ export interface CheckOptions extends Omit<ReadOptions, 'release'> {
   /** Rules and target for a path, where they differ from those of the run. */
   readonly settingsOf?: (path: string) => SubjectSettings;
   readonly lookAtImage: LookAtImage;
+  /** Look into image layers and copied scripts too. Default false. */
+  readonly deep?: boolean;
   /** Absent when inputs are not to be looked at; then what needs it is not checked. */
   readonly lookAtInputs?: LookAtInputs;
   /** Milliseconds since 1970 that count as now; default: the clock. */
@@ -54,13 +58,14 @@ export interface CheckOptions extends Omit<ReadOptions, 'release'> {
 export async function check(inputs: readonly SubjectInput[], options: CheckOptions): Promise<SubjectReport[]> {
   const stats = options.stats ?? collectStats();
   const now = options.now ?? Date.now();
+  const deep = options.deep ?? false;
   const plans: Plan[] = [];
   await stats.measure('read', async () => {
     for (const input of inputs) {
       const settings = options.settingsOf?.(input.source.path) ?? options;
       const readOptions: ReadOptions = { ...options, release: settings.target.bacalhau };
       const subject = await readSubject(input, readOptions);
-      plans.push({ context: { ...subject, target: settings.target, now }, rules: settings.rules });
+      plans.push({ context: { ...subject, target: settings.target, now, deep }, rules: settings.rules });
     }
   });
   const [byImage, byJob] = await stats.measure('look', () =>
@@ -96,21 +101,35 @@ function lookKey(image: string, { platforms }: Target): string {
 /** How many are looked at side by side: enough to hide latency, few enough to be polite to one server. */
 const LOOKS_AT_ONCE = 8;
 
+/** One look: at an image, for all subjects that name it. */
+interface ImageLook {
+  readonly name: ImageName;
+  readonly wanted: Set<FactName>;
+  readonly platforms: readonly string[];
+  readonly subjects: Subject[];
+}
+
 async function lookAtImages(plans: readonly Plan[], lookAtImage: LookAtImage): Promise<LookedByImage> {
-  const looks = new Map<string, { name: ImageName; wanted: Set<FactName>; platforms: readonly string[] }>();
+  const looks = new Map<string, ImageLook>();
   for (const plan of plans) {
     const { image, target } = plan.context;
     if (image === undefined || templateVariable(plan.context) !== undefined) continue;
     const wanted = imageFactsWanted(plan);
     if (wanted.length === 0) continue;
     const key = lookKey(image.text, target);
-    const look = looks.get(key) ?? { name: image, wanted: new Set<FactName>(), platforms: target.platforms };
+    const { platforms } = target;
+    const look = looks.get(key) ?? { name: image, wanted: new Set<FactName>(), platforms, subjects: [] };
+    look.subjects.push(plan.context);
     for (const fact of wanted) look.wanted.add(fact);
     looks.set(key, look);
   }
   const looked = new Map<string, Looked>();
-  await eachAtOnce([...looks], async ([key, { name, wanted, platforms }]) => {
-    looked.set(key, await lookAtImage(name, wanted, platforms));
+  await eachAtOnce([...looks], async ([key, { name, wanted, platforms, subjects }]) => {
+    const askFiles = async (config: ImageConfig): Promise<FileQuestion> => {
+      const { fileQuestion } = await import('./file-question.js');
+      return fileQuestion(subjects, config);
+    };
+    looked.set(key, await lookAtImage(name, wanted, platforms, askFiles));
   });
   return looked;
 }
@@ -213,24 +232,6 @@ function imageFactsOf(plan: Plan, looked: LookedByImage): Looked {
   if (variable === undefined) return NOTHING;
   const reason = `the variable ${variable} has no value here`;
   return { facts: {}, missing: allMissing(imageFactsWanted(plan), reason) };
-}
-
-/** What the container will run; the readers of commands are loaded only for subjects that run something. */
-async function workloadOf(subject: Subject, facts: Facts): Promise<RuleContext['workload']> {
-  const config = facts['image.config'];
-  const docker = subject.job?.task?.engine?.docker;
-  const stage = subject.dockerfile?.final;
-  if (docker === undefined && stage === undefined && config === undefined) return undefined;
-  const { readWorkload } = await import('../workload/read.js');
-  const env = subject.job?.task?.env;
-  return readWorkload({
-    configKnown: config !== undefined,
-    source: subject.source,
-    ...(env === undefined ? {} : { env }),
-    ...(docker === undefined ? {} : { docker }),
-    ...(stage === undefined ? {} : { dockerfile: stage }),
-    ...(config === undefined ? {} : { config }),
-  });
 }
 
 /** The earliest stage at which an error strikes. */

@@ -1,5 +1,13 @@
 import type { Dockerfile } from '../dockerfile/dockerfile.js';
-import type { ImageAccess, ImageConfig, ImageName, ImagePlatforms, LocalImage } from '../image/facts.js';
+import type {
+  FileHead,
+  ImageAccess,
+  ImageConfig,
+  ImageFiles,
+  ImageName,
+  ImagePlatforms,
+  LocalImage,
+} from '../image/facts.js';
 import type { JobSpec } from '../job/job-spec.js';
 import type { ProbeFacts, UrlProbe } from '../probe/facts.js';
 import type { AllowedImages, Target } from '../target/target.js';
@@ -24,6 +32,8 @@ export interface Facts extends ProbeFacts {
   readonly 'image.config'?: ImageConfig;
   /** What the local engine holds under the same name. */
   readonly 'image.local'?: LocalImage;
+  /** Files of the image whose config this is; only with `--deep`. */
+  readonly 'image.files'?: ImageFiles;
 }
 export type FactName = keyof Facts;
 
@@ -34,6 +44,8 @@ export interface RuleContext {
   readonly target: Target;
   /** Milliseconds since 1970 when the check is made, for what expires. */
   readonly now: number;
+  /** Whether the user asked to look into image layers and copied scripts too (`--deep`). */
+  readonly deep: boolean;
   /** Kinds `job` and `command`. */
   readonly job?: JobSpec;
   /** Kind `dockerfile`. */
@@ -72,6 +84,9 @@ export interface RuleFinding {
   readonly fix?: Fix;
 }
 
+/** A file of an example's image: a link as `-> TARGET`, or a file of which some things are told. */
+export type ExampleFile = string | { readonly executable?: boolean; readonly head?: FileHead };
+
 /** An image of an example, in short: what is left out is as in a plain public image of the target's platform. */
 export interface ExampleImage {
   readonly access?: ImageAccess['kind'];
@@ -85,6 +100,8 @@ export interface ExampleImage {
     >
   >;
   readonly local?: { readonly platform?: string; readonly repoDigests?: readonly string[] } | 'absent';
+  /** Files of the image by absolute path; `->` and a path make a link. A plain executable where no head is given. */
+  readonly files?: Readonly<Record<string, ExampleFile>>;
   /** Facts that could not be learned. */
   readonly unknown?: readonly FactName[];
 }
@@ -112,6 +129,8 @@ export interface Example {
   readonly platforms?: readonly string[];
   /** What the user's configuration lets in. */
   readonly allowed?: AllowedImages;
+  /** With `--deep`. */
+  readonly deep?: boolean;
 }
 
 export interface BadExample extends Example {

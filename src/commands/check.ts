@@ -112,6 +112,7 @@ export default class Check extends PreflightCommand {
       target,
       settingsOf: settings.of,
       variables,
+      deep: flags.deep,
       lookAtImage: imageLooker(withHosts(flags, config), { text: flags.image, problems: placeProblems }),
       stats,
       lookAtInputs: inputLooker(withHosts(flags, config)),

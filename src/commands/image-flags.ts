@@ -3,6 +3,7 @@ import { Flags } from './core.js';
 
 /** Flags of every command that looks at images. */
 export const imageFlags = {
+  deep: Flags.boolean({ description: 'look into image layers and copied scripts too' }),
   offline: Flags.boolean({
     env: 'BACALHAU_PREFLIGHT_OFFLINE',
     description: 'use no network at all; what needs it is not checked',
@@ -52,9 +53,10 @@ export function imageLooker(flags: ImageFlagValues, named: NamedImage): LookAtIm
   // the network around are asked.
   const inCI = process.env.CI !== undefined && process.env.CI !== '';
   const insecureRegistries = flags['insecure-registry'] ?? [];
-  return async (name, wanted, platforms) => {
+  return async (name, wanted, platforms, askFiles) => {
     const { lookAtImage } = await import('../image/look.js');
     const look = await lookAtImage(name, wanted, {
+      askFiles,
       platforms,
       offline: flags.offline,
       env: process.env,

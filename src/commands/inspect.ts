@@ -1,4 +1,5 @@
 import type { FactName } from '../check/rule.js';
+import type { FileQuestion, ImageConfig } from '../image/facts.js';
 import { parseImageName } from '../image/name.js';
 import { inspection } from '../report/inspection.js';
 import { statsLine } from '../report/stats.js';
@@ -6,6 +7,12 @@ import { collectStats } from '../stats/stats.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
 import { configFlags, configuration, withHosts } from './configuration.js';
 import { imageFlags, imageLooker, statsFlag } from './image-flags.js';
+
+/** What an image is asked without a job: whether its own program starts. */
+async function askOf(config: ImageConfig): Promise<FileQuestion> {
+  const { programsOfImage } = await import('../workload/started-programs.js');
+  return { folders: [], programs: programsOfImage(config) };
+}
 
 const WANTED: ReadonlySet<FactName> = new Set(['image.access', 'image.platforms', 'image.config', 'image.local']);
 
@@ -40,7 +47,9 @@ export default class Inspect extends PreflightCommand {
     const name = parseImageName(args.image);
     const stats = collectStats();
     const look = imageLooker(withHosts(flags, config), { text: args.image, problems: [] });
-    const { facts, missing, stats: cost } = await stats.measure('look', () => look(name, WANTED, target.platforms));
+    const wanted = flags.deep ? new Set([...WANTED, 'image.files' as const]) : WANTED;
+    const looking = (): ReturnType<typeof look> => look(name, wanted, target.platforms, askOf);
+    const { facts, missing, stats: cost } = await stats.measure('look', looking);
     if (cost !== undefined) stats.add(cost);
     if (facts['image.platforms'] === undefined && facts['image.config'] === undefined) {
       const reason = [missing['image.platforms'] ?? missing['image.access'] ?? 'it cannot be found'].flat().join('; ');

@@ -19,6 +19,8 @@ export interface ContentReader {
 export interface Description {
   readonly platforms: ImagePlatforms | { readonly reason: string };
   readonly config: ImageConfig | { readonly reason: string };
+  /** Layers of the image whose config this is, from the lowest; absent where its manifest was not read. */
+  readonly layers?: readonly Descriptor[];
 }
 
 /** What to find out, and for whom. */
@@ -44,6 +46,7 @@ export function factsOf(
     missing: {
       ...(wantsPlatforms && 'reason' in platforms ? { 'image.platforms': platforms.reason } : {}),
       ...(wantsConfig && 'reason' in config ? { 'image.config': config.reason } : {}),
+      ...(wanted.has('image.files') && 'reason' in config ? { 'image.files': config.reason } : {}),
     },
   };
 }
@@ -77,7 +80,11 @@ async function describeSingle(
     const config = await configOfManifest(manifest, reader);
     const named = digest === undefined ? {} : { digest };
     const entry: PlatformManifest = { platform: config.platform, ...named, size: storedSize(manifest) };
-    return { platforms: { source: reader.source, ...named, kind: 'manifest', platforms: [entry] }, config };
+    return {
+      platforms: { source: reader.source, ...named, kind: 'manifest', platforms: [entry] },
+      config,
+      layers: manifest.layers,
+    };
   } catch (error) {
     const reason = reasonOf(error);
     return { platforms: { reason }, config: { reason } };
@@ -94,18 +101,20 @@ async function describeIndex(
   const chosen = chooseEntry(entries, options.platforms);
   let config: Description['config'] = { reason: 'the index names no platform' };
   let sizes = new Map<string, number>();
+  let layers: Pick<Description, 'layers'> = {};
   if (chosen !== undefined && options.wantsConfig) {
     try {
       const child = await childManifest(chosen, reader, 1);
       sizes = new Map([[chosen.digest, storedSize(child)]]);
       config = await configOfManifest(child, reader);
+      layers = { layers: child.layers };
     } catch (error) {
       config = { reason: reasonOf(error) };
     }
   }
   const platforms = entries.map((entry) => platformManifest(entry, sizes.get(entry.digest)));
   const named = digest === undefined ? {} : { digest };
-  return { platforms: { source: reader.source, ...named, kind: 'index', platforms }, config };
+  return { platforms: { source: reader.source, ...named, kind: 'index', platforms }, config, ...layers };
 }
 
 function platformManifest(entry: Descriptor, size: number | undefined): PlatformManifest {

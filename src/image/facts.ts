@@ -77,6 +77,71 @@ export type LocalImage =
       readonly config: ImageConfig;
     };
 
+/**
+ * What the first bytes of a file say about how the kernel would start it (Linux, `fs/binfmt_elf.c`,
+ * `fs/binfmt_script.c`).
+ */
+export type FileHead =
+  | {
+      readonly kind: 'elf';
+      /** Architecture as Go and images name it; its number where it has no such name. */
+      readonly architecture: string;
+      /** Path of the dynamic loader; absent for a static program, or where it lies further behind. */
+      readonly loader?: string;
+    }
+  /** The interpreter of the first line, and what stands behind it. */
+  | { readonly kind: 'script'; readonly interpreter: string; readonly argument?: string; readonly hasCR: boolean }
+  /** Text without `#!`. */
+  | { readonly kind: 'text' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'other' };
+
+/** What lies at a path of an image, links followed; `path` is where they lead. */
+export type FoundFile =
+  | { readonly kind: 'file'; readonly path: string; readonly executable: boolean; readonly head?: FileHead }
+  | { readonly kind: 'folder' | 'other'; readonly path: string }
+  /** Nothing, or a link that leads nowhere. */
+  | { readonly kind: 'absent' }
+  /** A layer that was not read may have it. */
+  | { readonly kind: 'unknown' };
+
+/** Files and links below a folder. */
+export interface FilesBelow {
+  readonly count: number;
+  /** True when there are more than `count`. */
+  readonly isMore: boolean;
+  /** Absolute paths. */
+  readonly paths: readonly string[];
+}
+
+/** The files of an image, from its layers (`--deep`). */
+export interface ImageFiles {
+  readonly source: ImageSource;
+  readonly platform: string;
+  /** Says what lies at an absolute path. */
+  readonly stat: (path: string) => FoundFile;
+  /** Gives what lies below a folder that was asked for; undefined for others, or when it is not known. */
+  readonly below: (folder: string) => FilesBelow | undefined;
+}
+
+/** What is asked of the files of an image. */
+export interface FileQuestion {
+  /** Absolute, clean paths of folders whose content is wanted by name. */
+  readonly folders: readonly string[];
+  /** Programs that will be started. When these are all that is asked, only layers down to those that hold them are read. */
+  readonly programs: readonly ProgramQuestion[];
+}
+
+/** A program as a container would look for it. */
+export interface ProgramQuestion {
+  /** First word of the command: a path, or a name to look for. */
+  readonly word: string;
+  /** Absolute folder that a relative path stands on. */
+  readonly workingDir: string;
+  /** Folders of PATH, absolute. */
+  readonly searchPath: readonly string[];
+}
+
 /** An image as a user named it: the place to look, and the reference or file. */
 export interface ImageName {
   /** As typed. */

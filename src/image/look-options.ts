@@ -1,6 +1,6 @@
 import type { Environment } from './docker-config.js';
 import type { IoStats } from '../stats/stats.js';
-import type { ImageAccess, ImageConfig, ImagePlatforms, LocalImage } from './facts.js';
+import type { FileQuestion, ImageAccess, ImageConfig, ImageFiles, ImagePlatforms, LocalImage } from './facts.js';
 
 /** Facts that looking at an image can give. */
 export interface ImageFacts {
@@ -8,6 +8,7 @@ export interface ImageFacts {
   readonly 'image.platforms'?: ImagePlatforms;
   readonly 'image.config'?: ImageConfig;
   readonly 'image.local'?: LocalImage;
+  readonly 'image.files'?: ImageFiles;
 }
 export type ImageFactName = keyof ImageFacts;
 
@@ -32,6 +33,10 @@ export interface LookOptions {
   /** Milliseconds for one request, and for the whole look. Default 10 s and 25 s. */
   readonly requestMs?: number;
   readonly totalMs?: number;
+  /** What is asked of the files of the image, for the fact `image.files`; the config decides where programs are looked for. */
+  readonly askFiles?: (config: ImageConfig) => FileQuestion | Promise<FileQuestion>;
+  /** Milliseconds for reading layers. Default 5 min. */
+  readonly layersMs?: number;
   /** Ends the look early; what was not learned until then is missing. */
   readonly signal?: AbortSignal;
 }

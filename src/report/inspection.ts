@@ -1,7 +1,10 @@
 import type { Facts } from '../check/rule.js';
-import type { ImageConfig, ImagePlatforms } from '../image/facts.js';
+import type { ImageConfig, ImageFiles, ImagePlatforms } from '../image/facts.js';
+import { findProgram } from '../image/layers/program.js';
+import { whyNotStarted } from '../image/layers/program-text.js';
 import type { Target } from '../target/target.js';
 import type { RunStats } from '../stats/stats.js';
+import { programsOfImage } from '../workload/started-programs.js';
 import { escapeForTerminal, jsonForTerminal } from './escape.js';
 import { sizeText } from '../text/size.js';
 import { statsJson } from './stats.js';
@@ -51,7 +54,7 @@ function inspectionJson(reference: string, facts: Facts, target: Target, stats: 
 }
 
 function inspectionText(reference: string, facts: Facts, target: Target): string {
-  const { 'image.platforms': platforms, 'image.config': config, 'image.access': access } = facts;
+  const { 'image.platforms': platforms, 'image.config': config, 'image.access': access, 'image.files': files } = facts;
   const rows: [string, string][] = [];
   if (platforms !== undefined) {
     rows.push(['source', platforms.source + (access === undefined ? '' : `, ${ACCESS_MEANING[access.kind]}`)]);
@@ -68,6 +71,7 @@ function inspectionText(reference: string, facts: Facts, target: Target): string
     }
   }
   if (config !== undefined) rows.push(...configRows(config));
+  if (config !== undefined && files !== undefined) rows.push(...programRows(config, files));
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${escapeForTerminal(value)}`.trimEnd());
   return `${[escapeForTerminal(reference), ...lines].join('\n')}\n`;
@@ -104,6 +108,16 @@ function configRows(config: ImageConfig): [string, string][] {
     rows.push([index === 0 ? 'labels' : '', `${name}=${value}`]);
   }
   return rows;
+}
+
+/** Whether the image's own program starts, seen from its layers. */
+function programRows(config: ImageConfig, files: ImageFiles): [string, string][] {
+  return programsOfImage(config).map((program) => {
+    const found = findProgram(files, program);
+    const why = whyNotStarted(found, files.platform);
+    const starts = 'path' in found ? `starts ${found.path}` : 'cannot be told from what was read of the layers';
+    return ['program', why === undefined ? starts : `does not start: ${program.word} ${why}`];
+  });
 }
 
 function command(words: readonly string[]): string {

@@ -11,6 +11,7 @@ const context: RuleContext = {
   source: sourceText('acme/x:1', 'acme/x:1'),
   target: builtInTarget(),
   now: 0,
+  deep: false,
   facts: {},
 };
 

@@ -9,6 +9,7 @@ import { urlInputs } from '../../src/probe/inputs.js';
 import { builtInTarget } from '../../src/target/built-in.js';
 import { resolveRelease } from '../../src/target/release.js';
 import type { Target } from '../../src/target/target.js';
+import { exampleFiles } from './example-files.js';
 import { sourceText } from '../../src/text/source.js';
 
 const DIGEST = `sha256:${'1'.repeat(64)}`;
@@ -26,6 +27,7 @@ export async function runExample(rule: Rule, example: Example, offers: Partial<T
     rules: [rule],
     target,
     variables: new Map(),
+    deep: example.deep ?? false,
     lookAtImage: (name) => Promise.resolve(looked(example, target, name.source)),
     lookAtInputs: (job) => Promise.resolve({ facts: probed(example, job), missing: {} }),
     ...(example.day === undefined ? {} : { now: Date.parse(example.day) }),
@@ -100,6 +102,7 @@ function looked(example: Example, target: Target, place: ImageConfig['source']):
           'image.config': config,
         }
       : {}),
+    ...(image.files === undefined ? {} : { 'image.files': exampleFiles(image.files, config) }),
     'image.local':
       local === undefined || local === 'absent'
         ? { present: false }

@@ -26,6 +26,8 @@ export interface ImageOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Files of the only layer, by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Layers from the lowest, in place of `files`. */
+  readonly layers?: readonly (readonly LayerEntry[])[];
   /** Media types of Docker instead of OCI. */
   readonly docker?: boolean;
   readonly created?: string;
@@ -47,8 +49,8 @@ const DOCKER = {
 /** Builds an image of one platform with one layer. The same options give the same digests. */
 export function image(options: ImageOptions = {}): TestImage {
   const types = options.docker === true ? DOCKER : OCI;
-  const tar = tarOf(options.files ?? { 'hello.txt': 'hello\n' });
-  const layer = blobOf(types.layer, gzipSync(tar));
+  const tars = options.layers?.map(layerTar) ?? [tarOf(options.files ?? { 'hello.txt': 'hello\n' })];
+  const layers = tars.map((tar) => blobOf(types.layer, gzipSync(tar)));
   const [os, architecture, variant] = (options.platform ?? 'linux/amd64').split('/');
   const config = jsonBlob(types.config, {
     created: options.created ?? '2024-01-02T03:04:05Z',
@@ -56,16 +58,16 @@ export function image(options: ImageOptions = {}): TestImage {
     os,
     ...(variant === undefined ? {} : { variant }),
     config: options.config ?? { Cmd: ['/bin/sh'] },
-    rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
-    history: [{ created_by: 'test' }],
+    rootfs: { type: 'layers', diff_ids: tars.map(digestOf) },
+    history: tars.map(() => ({ created_by: 'test' })),
   });
   const root = jsonBlob(types.manifest, {
     schemaVersion: 2,
     mediaType: types.manifest,
     config: descriptor(config),
-    layers: [descriptor(layer)],
+    layers: layers.map(descriptor),
   });
-  return { root, manifests: [root], blobs: [config, layer] };
+  return { root, manifests: [root], blobs: [config, ...layers] };
 }
 
 export interface IndexOptions {
@@ -147,13 +149,16 @@ export function layoutFiles(images: Readonly<Record<string, TestImage>>): Record
 export function savedFiles(images: Readonly<Record<string, TestImage>>): Record<string, Buffer> {
   const files: Record<string, Buffer> = {};
   const list = Object.entries(images).map(([name, { blobs }]) => {
-    const [config, layer] = blobs;
-    if (config === undefined || layer === undefined) throw new Error('an image has a config and a layer');
+    const [config, ...layers] = blobs;
+    if (config === undefined) throw new Error('an image has a config');
     const configName = `${config.digest.slice('sha256:'.length)}.json`;
-    const layerName = `${layer.digest.slice('sha256:'.length)}/layer.tar`;
-    files[layerName] = layer.bytes;
+    const layerNames = layers.map(({ digest, bytes }) => {
+      const layerName = `${digest.slice('sha256:'.length)}/layer.tar`;
+      files[layerName] = bytes;
+      return layerName;
+    });
     files[configName] = config.bytes;
-    return { Config: configName, RepoTags: name === '' ? null : [name], Layers: [layerName] };
+    return { Config: configName, RepoTags: name === '' ? null : [name], Layers: layerNames };
   });
   files['manifest.json'] = Buffer.from(JSON.stringify(list));
   return files;
@@ -171,6 +176,44 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
 export function tarOf(files: Readonly<Record<string, string | Buffer>>): Buffer {
   const blocks = Object.entries(files).flatMap(([path, content]) => tarEntry(path, Buffer.from(content)));
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}
+
+/** One entry of a layer; a plain file unless `type` says something else, as in a tar header. */
+export interface LayerEntry {
+  readonly path: string;
+  readonly content?: string | Buffer;
+  readonly type?: string;
+  readonly link?: string;
+  readonly mode?: number;
+}
+
+/** Gives the tar file of a layer. */
+export function layerTar(entries: readonly LayerEntry[]): Buffer {
+  const blocks = entries.flatMap(({ path, content = '', type = '0', link = '', mode = 0o644 }) => {
+    const [header = Buffer.alloc(512), ...rest] = tarEntry(path, Buffer.from(content), type, link);
+    header.write(`${mode.toString(8).padStart(7, '0')}\0`, 100);
+    return [withChecksum(header), ...rest];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}
+
+const MACHINES = { amd64: 62, arm64: 183, '386': 3 } as const;
+
+/** The beginning of a 64-bit ELF program, with or without a dynamic loader. */
+export function elfFile(architecture: keyof typeof MACHINES, loader?: string): Buffer {
+  const header = Buffer.alloc(64 + 56);
+  header.write('\x7fELF\x02\x01\x01', 'latin1');
+  header.writeUInt16LE(2, 16);
+  header.writeUInt16LE(MACHINES[architecture], 18);
+  header.writeBigUInt64LE(64n, 32);
+  header.writeUInt16LE(56, 54);
+  if (loader === undefined) return header;
+  const path = Buffer.from(`${loader}\0`);
+  header.writeUInt16LE(1, 56);
+  header.writeUInt32LE(3, 64);
+  header.writeBigUInt64LE(BigInt(header.length), 64 + 8);
+  header.writeBigUInt64LE(BigInt(path.length), 64 + 32);
+  return Buffer.concat([header, path]);
 }
 
 /** Header, content and padding of one entry; `type` as in the header. */

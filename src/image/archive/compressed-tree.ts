@@ -1,14 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { Decompress } from 'fzstd';
-import { extract } from 'tar-stream';
 import { MOST_JSON_BYTES } from '../describe.js';
 import { CannotLook } from '../../net/failure.js';
+import { streamSource, type ByteSource } from './byte-source.js';
+import { decompressed, type Compression } from './decompress.js';
+import { readTar, type TarEntry } from './tar-entries.js';
 import { treePath, type FileTree } from './tree.js';
-
-export type Compression = 'gzip' | 'zstd';
 
 const MOST_ENTRIES = 20_000;
 /** What is kept in memory: all JSON of an archive, since only its end may say which of it matters. */
@@ -30,82 +26,56 @@ interface Kept {
  */
 export async function openCompressedTree(path: string, kind: Compression, signal: AbortSignal): Promise<FileTree> {
   const kept: Kept = { files: new Map(), sizes: new Map(), repeated: new Set(), bytes: 0 };
-  const source = createReadStream(path);
-  const tar = extract();
-  try {
-    const inflate = kind === 'gzip' ? createGunzip() : zstdStream();
-    await Promise.all([pipeline(source, inflate, tar, { signal }), keepJson(tar, kept)]);
-  } catch (error) {
-    if (error instanceof CannotLook) throw error;
-    if (signal.aborted) throw new CannotLook('the archive takes too long to decompress; decompress it first');
-    throw new CannotLook('the compressed archive is damaged or cut off');
-  }
-  return treeOf(kept, () => source.bytesRead);
-}
-
-async function keepJson(tar: ReturnType<typeof extract>, kept: Kept): Promise<void> {
-  let count = 0;
-  for await (const entry of tar) {
-    count++;
-    if (count > MOST_ENTRIES) throw new CannotLook(`the archive has more than ${MOST_ENTRIES} entries`);
-    const { name, size, type } = entry.header;
-    const path = treePath(name);
-    if (path !== undefined && type === 'file') {
-      if (kept.sizes.has(path)) kept.repeated.add(path);
-      kept.sizes.set(path, size);
-      const content = size <= MOST_JSON_BYTES ? await readJson(entry) : undefined;
-      if (content !== undefined) keep(kept, path, content);
+  let bytesRead = 0;
+  const readAll = async (take: (entry: TarEntry) => Promise<void> | undefined): Promise<void> => {
+    const file = createReadStream(path);
+    const plain = decompressed(file, kind, signal);
+    try {
+      await readTar(streamSource(plain), take);
+      // The end of the stream is where its checksum is compared.
+      for await (const piece of plain) if (piece.length === 0) break;
+    } finally {
+      await plain.return(undefined);
+      bytesRead += file.bytesRead;
+      file.destroy();
     }
-    entry.resume();
-  }
-}
-
-function keep(kept: Kept, path: string, content: Buffer): void {
-  kept.bytes += content.length;
-  if (kept.bytes > MOST_KEPT_BYTES) throw new CannotLook('the archive holds too much JSON');
-  kept.files.set(path, content);
-}
-
-/** Gives the content when it begins as JSON objects and lists do. Reads to the end: leaving early would end the archive. */
-async function readJson(entry: AsyncIterable<unknown>): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let isJson = true;
-  for await (const chunk of entry) {
-    if (!Buffer.isBuffer(chunk) || !isJson) continue;
-    if (chunks.length === 0) isJson = chunk[0] === 0x7b || chunk[0] === 0x5b;
-    if (isJson) chunks.push(chunk);
-  }
-  return isJson ? Buffer.concat(chunks) : undefined;
-}
-
-function zstdStream(): Transform {
-  const decompress = new Decompress();
-  const stream = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      attempt(done, () => {
-        decompress.push(chunk);
-      });
-    },
-    flush: (done) => {
-      attempt(done, () => {
-        decompress.push(new Uint8Array(0), true);
-      });
-    },
+  };
+  let count = 0;
+  await readAll((entry) => {
+    if (++count > MOST_ENTRIES) throw new CannotLook(`the archive has more than ${MOST_ENTRIES} entries`);
+    return keepJson(entry, kept);
   });
-  decompress.ondata = (data) => stream.push(Buffer.from(data));
-  return stream;
+  const readEach = (paths: ReadonlySet<string>, visit: (path: string, source: ByteSource) => Promise<void>) =>
+    readAll((entry) => {
+      const inside = treePath(entry.name);
+      return inside !== undefined && paths.has(inside) && isFile(entry) ? visit(inside, entry.content) : undefined;
+    });
+  return treeOf(kept, readEach, () => bytesRead);
 }
 
-function attempt(done: (error?: Error | null) => void, action: () => void): void {
-  try {
-    action();
-    done();
-  } catch {
-    done(new CannotLook('the compressed archive is damaged or cut off'));
-  }
+function isFile({ type }: TarEntry): boolean {
+  return type === '0' || type === '7';
 }
 
-function treeOf(kept: Kept, bytesRead: () => number): FileTree {
+function keepJson(entry: TarEntry, kept: Kept): Promise<void> | undefined {
+  const path = treePath(entry.name);
+  if (path === undefined || !isFile(entry)) return undefined;
+  if (kept.sizes.has(path)) kept.repeated.add(path);
+  kept.sizes.set(path, entry.size);
+  return entry.size <= MOST_JSON_BYTES ? readJson(entry, path, kept) : undefined;
+}
+
+/** Keeps the content when it begins as JSON objects and lists do. */
+async function readJson({ content, size }: TarEntry, path: string, kept: Kept): Promise<void> {
+  const [first] = await content.peek(1);
+  if (first !== 0x7b && first !== 0x5b) return;
+  kept.bytes += size;
+  if (kept.bytes > MOST_KEPT_BYTES) throw new CannotLook('the archive holds too much JSON');
+  const bytes = await content.read(size);
+  kept.files.set(path, Buffer.from(bytes)); // a copy, so that the piece of the stream around it can go
+}
+
+function treeOf(kept: Kept, readEach: FileTree['readEach'], bytesRead: () => number): FileTree {
   return {
     what: 'the archive',
     read: (path, maxBytes) => {
@@ -116,7 +86,9 @@ function treeOf(kept: Kept, bytesRead: () => number): FileTree {
       }
       return Promise.resolve(content);
     },
-    sizeOf: (path) => kept.sizes.get(path),
+    sizeOf: (path) => (kept.repeated.has(path) ? undefined : kept.sizes.get(path)),
+    readEach,
+    isSeekable: false,
     bytesRead,
     close: () => Promise.resolve(),
   };

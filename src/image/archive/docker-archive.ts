@@ -4,8 +4,7 @@ import { digestOf } from '../digest.js';
 import { CannotLook } from '../../net/failure.js';
 import type { ImageConfig } from '../facts.js';
 import { asList, asObject, asText, asTexts, parseJson } from '../json.js';
-import type { Look } from '../look-options.js';
-import { lookAtLayout, sameImage, type LayoutQuestion } from './layout.js';
+import { lookAtLayout, sameImage, type ArchiveLook, type LayoutQuestion } from './layout.js';
 import { treePath, type FileTree } from './tree.js';
 
 /** One image of `manifest.json` as `docker save` writes it (moby, `image/tarexport`). */
@@ -21,10 +20,7 @@ interface SavedImage {
  *
  * @throws CannotLook when the image is not there
  */
-export async function lookAtDockerArchive(
-  tree: FileTree,
-  question: LayoutQuestion,
-): Promise<Pick<Look, 'facts' | 'missing'>> {
+export async function lookAtDockerArchive(tree: FileTree, question: LayoutQuestion): Promise<ArchiveLook> {
   const bytes = await tree.read('manifest.json', MOST_JSON_BYTES);
   if (bytes === undefined) {
     const isLayout = (await tree.read('oci-layout', MOST_JSON_BYTES)) !== undefined;
@@ -43,6 +39,7 @@ export async function lookAtDockerArchive(
       ...(question.wanted.has('image.config') ? { 'image.config': config } : {}),
     },
     missing: {},
+    inside: { config, layers: image.layers.map((layer) => ({ key: treePath(layer) ?? layer })) },
   };
 }
 

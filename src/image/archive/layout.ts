@@ -2,6 +2,7 @@ import { describe, factsOf, MOST_JSON_BYTES, type ContentReader } from '../descr
 import { verifyDigest } from '../digest.js';
 import { CannotLook } from '../../net/failure.js';
 import type { ImageSource } from '../facts.js';
+import type { ImageInside } from '../layers/files-fact.js';
 import type { ImageFactName, Look } from '../look-options.js';
 import { isImageEntry, parseManifest, type Descriptor, type Manifest } from '../manifest.js';
 import { parseReference, type ImageReference } from '../reference.js';
@@ -20,16 +21,29 @@ export interface LayoutQuestion {
   readonly platforms: readonly string[];
 }
 
+/** What was learned of an image in a file, and where its layers lie when its config could be read. */
+export interface ArchiveLook extends Pick<Look, 'facts' | 'missing'> {
+  readonly inside?: ImageInside;
+}
+
 /** Reads an image from an OCI layout (OCI image spec 1.1, image-layout.md). Throws CannotLook when it is not there. */
-export async function lookAtLayout(tree: FileTree, question: LayoutQuestion): Promise<Pick<Look, 'facts' | 'missing'>> {
+export async function lookAtLayout(tree: FileTree, question: LayoutQuestion): Promise<ArchiveLook> {
   const bytes = await tree.read('index.json', MOST_JSON_BYTES);
   if (bytes === undefined) throw new CannotLook(`${tree.what} has no index.json, so it is no OCI layout`);
   const index = parseManifest(bytes);
   if (index.kind !== 'index') throw new CannotLook('index.json is not an image index');
   const reader = layoutReader(tree, question.source);
   const root = await rootOf(index, question.tag, reader);
-  const wantsConfig = question.wanted.has('image.config');
-  return factsOf(await describe(root, reader, { platforms: question.platforms, wantsConfig }), question.wanted);
+  const wantsConfig = question.wanted.has('image.config') || question.wanted.has('image.files');
+  const description = await describe(root, reader, { platforms: question.platforms, wantsConfig });
+  const { config, layers } = description;
+  const learned = factsOf(description, question.wanted);
+  if ('reason' in config || layers === undefined) return learned;
+  return { ...learned, inside: { config, layers: layers.map(({ digest }) => ({ key: blobPath(digest), digest })) } };
+}
+
+function blobPath(digest: string): string {
+  return `blobs/${digest.replace(':', '/')}`;
 }
 
 type Root = Parameters<typeof describe>[0];
@@ -91,7 +105,7 @@ export function sameImage(one: string | undefined, other: string): boolean {
 function layoutReader(tree: FileTree, source: ImageSource): ContentReader {
   const read = async ({ digest, size }: Descriptor): Promise<Buffer> => {
     if (size > MOST_JSON_BYTES) throw new CannotLook(`${digest} in ${tree.what} is ${size} bytes long`);
-    const bytes = await tree.read(`blobs/${digest.replace(':', '/')}`, size);
+    const bytes = await tree.read(blobPath(digest), size);
     if (bytes === undefined) throw new CannotLook(`${tree.what} lacks ${digest}`);
     return bytes;
   };

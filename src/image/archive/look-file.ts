@@ -3,7 +3,9 @@ import { open, stat } from 'node:fs/promises';
 import { isFileError } from '../docker-config.js';
 import { CannotLook, reasonOf } from '../../net/failure.js';
 import type { ImageName } from '../facts.js';
+import type { LayerStore } from '../layers/read-layers.js';
 import type { ImageFactName, Look, LookOptions } from '../look-options.js';
+import { compressionOf } from './decompress.js';
 import { lookAtDockerArchive } from './docker-archive.js';
 import { openFolderTree } from './folder-tree.js';
 import { lookAtLayout } from './layout.js';
@@ -27,7 +29,12 @@ export async function lookAtFile(
     tree = await openTree(name, path, options);
     const question = { source: name.source, tag: name.tag, wanted, platforms: options.platforms };
     const read = name.source === 'docker-archive' ? lookAtDockerArchive : lookAtLayout;
-    const { facts, missing } = await read(tree, question);
+    const { facts, missing, inside } = await read(tree, question);
+    if (inside !== undefined && wanted.has('image.files')) {
+      const { filesFact } = await import('../layers/files-fact.js');
+      const files = await filesFact(inside, layerStore(tree), options);
+      return { facts: { ...facts, ...files.facts }, missing: files.missing, stats: stats() };
+    }
     const [reason] = Object.values(missing);
     if (reason === undefined) return { facts, missing, stats: stats() };
     const problem = `${shown}: ${reason}`;
@@ -35,11 +42,15 @@ export async function lookAtFile(
     return { facts, missing: reasons, problem, stats: stats() };
   } catch (error) {
     const problem = `${shown}: ${isFileError(error) ? fileReason(error) : reasonOf(error)}`;
-    const facts = [...wanted].filter((fact) => fact === 'image.platforms' || fact === 'image.config');
+    const facts = [...wanted].filter((fact) => fact !== 'image.access' && fact !== 'image.local');
     return { facts: {}, missing: Object.fromEntries(facts.map((fact) => [fact, problem])), problem, stats: stats() };
   } finally {
     await tree?.close();
   }
+}
+
+function layerStore({ what, isSeekable, readEach }: FileTree): LayerStore {
+  return { who: what, oneByOne: isSeekable, readEach };
 }
 
 async function openTree(name: ImageName, path: string, options: LookOptions): Promise<FileTree> {
@@ -48,7 +59,7 @@ async function openTree(name: ImageName, path: string, options: LookOptions): Pr
   const found = await stat(path);
   if (found.isDirectory()) throw new CannotLook('it is a folder; for an OCI layout write oci:');
   if (!found.isFile()) throw new CannotLook('it is no plain file');
-  const compression = await compressionOf(path);
+  const compression = compressionOf(await firstBytesOf(path));
   if (compression === undefined) return openTarTree(path);
   const limit = AbortSignal.timeout(options.totalMs ?? DEFAULT_FILE_MS);
   const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
@@ -56,17 +67,11 @@ async function openTree(name: ImageName, path: string, options: LookOptions): Pr
   return openCompressedTree(path, compression, signal);
 }
 
-/** Tells compression by the first bytes of the file; undefined for none. */
-async function compressionOf(path: string): Promise<'gzip' | 'zstd' | undefined> {
+async function firstBytesOf(path: string): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(6), 0, 6, 0);
-    const magic = buffer.toString('hex', 0, bytesRead);
-    if (magic.startsWith('1f8b')) return 'gzip';
-    if (magic.startsWith('28b52ffd')) return 'zstd';
-    if (magic === 'fd377a585a00') throw new CannotLook('it is compressed with xz, which is not read here');
-    if (magic.startsWith('425a68')) throw new CannotLook('it is compressed with bzip2, which is not read here');
-    return undefined;
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }

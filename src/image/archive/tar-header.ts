@@ -1,6 +1,10 @@
 /** One header block of a tar file (POSIX ustar; GNU and old formats share the fields that are read here). */
 export interface TarHeader {
   readonly name: string;
+  /** Where a link points to. */
+  readonly link: string;
+  /** Permission bits. */
+  readonly mode: number;
   /** Bytes of content that follow, before padding to a whole block. */
   readonly size: number;
   /** `0` file, `1` hard link, `2` symbolic link, `5` folder, `x` and `g` pax, `L` and `K` GNU long names, `S` sparse. */
@@ -18,16 +22,36 @@ export function parseTarHeader(block: Buffer): TarHeader | undefined {
   const name = textAt(block, 0, 100);
   const isPosix = block.toString('latin1', 257, 263) === 'ustar\0';
   const prefix = isPosix ? textAt(block, 345, 155) : '';
-  return { name: prefix === '' ? name : `${prefix}/${name}`, size, type };
+  return {
+    name: prefix === '' ? name : `${prefix}/${name}`,
+    link: textAt(block, 157, 100),
+    mode: numberAt(block, 100, 8) ?? 0,
+    size,
+    type,
+  };
+}
+
+/** Whether content follows: links, devices, folders and pipes are a header only, whatever size they claim (Go's archive/tar, which Docker uses). */
+export function hasContent({ type }: TarHeader): boolean {
+  return !/^[1-6]$/.test(type);
 }
 
 export function isZeroBlock(block: Buffer): boolean {
   return block.every((byte) => byte === 0);
 }
 
-/** Gives `path` and `size` of pax records (`LENGTH KEY=VALUE\n`, POSIX pax, "Extended Header"); malformed ones end it. */
-export function parsePax(content: Buffer): { readonly path?: string; readonly size?: number } {
-  const found: { path?: string; size?: number } = {};
+/** What extended headers say in place of the header that follows. */
+export interface PaxRecords {
+  path?: string;
+  linkpath?: string;
+  size?: number;
+  /** True for a file with holes: its content does not begin with its first bytes. */
+  isSparse?: boolean;
+}
+
+/** Reads pax records (`LENGTH KEY=VALUE\n`, POSIX pax, "Extended Header"); malformed ones end it. */
+export function parsePax(content: Buffer): PaxRecords {
+  const found: PaxRecords = {};
   let at = 0;
   while (at < content.length) {
     const space = content.indexOf(0x20, at);
@@ -36,9 +60,12 @@ export function parsePax(content: Buffer): { readonly path?: string; readonly si
     if (!Number.isInteger(length) || length <= space - at + 1 || at + length > content.length) break;
     const record = content.toString('utf8', space + 1, at + length - 1);
     const equals = record.indexOf('=');
+    const key = record.slice(0, equals);
     const value = record.slice(equals + 1);
-    if (record.slice(0, equals) === 'path') found.path = value;
-    if (record.slice(0, equals) === 'size' && /^\d{1,15}$/.test(value)) found.size = Number(value);
+    if (key === 'path' || key === 'GNU.sparse.name') found.path = value;
+    if (key === 'linkpath') found.linkpath = value;
+    if (key === 'size' && /^\d{1,15}$/.test(value)) found.size = Number(value);
+    if (key.startsWith('GNU.sparse.')) found.isSparse = true;
     at += length;
   }
   return found;

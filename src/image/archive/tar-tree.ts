@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { CannotLook } from '../../net/failure.js';
-import { BLOCK, isZeroBlock, parsePax, parseTarHeader, type TarHeader } from './tar-header.js';
+import { fileSource } from './byte-source.js';
+import { BLOCK, hasContent, isZeroBlock, parsePax, parseTarHeader, type TarHeader } from './tar-header.js';
 import { treePath, type FileTree } from './tree.js';
 
 /** An image has a few entries for each layer; a tar with more is something else. */
@@ -66,7 +67,7 @@ async function scan(reader: Reader): Promise<Map<string, Entry>> {
     if (isZeroBlock(block) && at > 0) return entries;
     const header = parseTarHeader(block);
     if (header === undefined) throw new CannotLook(at === 0 ? NO_TAR : 'the archive is damaged');
-    const size = next.size ?? header.size;
+    const size = hasContent(header) ? (next.size ?? header.size) : 0;
     const offset = at + BLOCK;
     const end = offset + Math.ceil(size / BLOCK) * BLOCK;
     if (offset + size > reader.size) throw new CannotLook('the archive is cut off');
@@ -118,6 +119,13 @@ function treeOf(entries: ReadonlyMap<string, Entry>, reader: Reader, close: () =
       const entry = entries.get(path);
       return isFile(entry) ? entry.size : undefined;
     },
+    readEach: async (paths, visit) => {
+      for (const path of paths) {
+        const entry = entries.get(path);
+        if (isFile(entry) && !entry.repeated) await visit(path, fileSource(reader.read, entry.offset, entry.size));
+      }
+    },
+    isSeekable: true,
     bytesRead: reader.bytesRead,
     close,
   };

@@ -21,7 +21,7 @@ export async function lookAtEngine(
   wanted: ReadonlySet<ImageFactName>,
   options: LookOptions,
 ): Promise<Look> {
-  const asked = [...wanted].filter((fact) => fact !== 'image.access');
+  const asked = [...wanted].filter((fact) => fact !== 'image.access' && fact !== 'image.files');
   let requests = 0;
   const stats = (): Look['stats'] => ({ ...NO_IO, requests });
   try {
