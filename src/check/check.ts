@@ -180,7 +180,7 @@ async function judgeSubject(plan: Plan, { facts, missing }: Looked): Promise<Sub
     target: subject.target,
     verdict: verdictOf(judged.findings),
     ...judged,
-    notChecked: [...judged.notChecked, ...unresolvedVariables(subject), ...unreadFile(subject)],
+    notChecked: [...judged.notChecked, ...unresolvedVariables(subject)],
     ...(subject.job === undefined ? {} : { job: subject.job }),
     ...(workload === undefined ? {} : { workload }),
     ...(subject.image === undefined ? {} : { image: imageOf(subject.image, facts) }),
@@ -217,10 +217,6 @@ function unresolvedVariables({ job }: Subject): NotChecked[] {
       ? `only your own shell knows ${listed}`
       : `template variable ${listed} without a value; give it with --var ${names[0] ?? 'NAME'}=VALUE`;
   return [{ fact: 'job.variables', reason, rules: [] }];
-}
-
-function unreadFile({ dockerfile }: Subject): NotChecked[] {
-  return dockerfile?.unread === undefined ? [] : [{ fact: 'dockerfile', reason: dockerfile.unread, rules: [] }];
 }
 
 function imageFactsOf(plan: Plan, looked: LookedByImage): Looked {

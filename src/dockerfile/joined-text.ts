@@ -1,4 +1,4 @@
-import type { Span } from '../text/source.js';
+import type { Located, Span } from '../text/source.js';
 
 /** One logical line: text from several places of a file, put together, with the way back to each place. */
 export interface JoinedText {
@@ -32,6 +32,19 @@ export function spanInFile(joined: JoinedText, start: number, end: number): Span
   return { start: offsetInFile(joined, start), end: offsetInFile(joined, end - 1) + 1 };
 }
 
+/** Gives a part of a joined text as one of its own, without the white space at its end. */
+export function partOf(joined: JoinedText, start: number, end: number): JoinedText {
+  const text = joined.text.slice(start, end).trimEnd();
+  const from = offsetInFile(joined, start);
+  const stop = start + text.length;
+  const inside = joined.pieces.filter(({ at }) => at > start && at < stop);
+  return {
+    text,
+    pieces: [{ at: 0, from }, ...inside.map(({ at, from: place }) => ({ at: at - start, from: place }))],
+    end: text === '' ? from : offsetInFile(joined, stop - 1) + 1,
+  };
+}
+
 /** A word between white space, with its offsets in the joined text. */
 export interface JoinedWord {
   readonly text: string;
@@ -46,4 +59,17 @@ export function splitWords(joined: JoinedText): JoinedWord[] {
     words.push({ text: match[0], start: match.index, end: match.index + match[0].length });
   }
   return words;
+}
+
+/** Splits the leading `--name=value` words from the arguments after them. */
+export function splitFlags(joined: JoinedText): { flags: readonly JoinedWord[]; rest: JoinedText } {
+  const words = splitWords(joined);
+  const first = words.find((word) => !word.text.startsWith('--'));
+  const start = first?.start ?? joined.text.length;
+  return { flags: words.filter((word) => word.start < start), rest: partOf(joined, start, joined.text.length) };
+}
+
+/** The whole of a joined text with its place. */
+export function located(joined: JoinedText): Located<string> {
+  return { value: joined.text, span: spanInFile(joined, 0, joined.text.length) };
 }

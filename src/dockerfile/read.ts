@@ -3,7 +3,7 @@ import type { Located, SourceText } from '../text/source.js';
 import type { Dockerfile, DockerfileStage } from './dockerfile.js';
 import { readInstructions, type Instruction } from './instructions.js';
 import { spanInFile, splitWords, type JoinedWord } from './joined-text.js';
-import { applyInstruction, expand, ROOM, syntax, withoutFlags, type OpenStage, type ReadingContext } from './stage.js';
+import { applyInstruction, expand, ROOM, syntax, type OpenStage, type ReadingContext } from './stage.js';
 import { readPairs } from './variables.js';
 
 /** All instructions of the Dockerfile reference. */
@@ -20,10 +20,11 @@ const KEYWORDS = new Set(
  */
 export function readDockerfile(source: SourceText): Dockerfile {
   const globals = new Map<string, string | undefined>();
-  const context: ReadingContext = { source, globals, problems: [], room: { ...ROOM } };
+  const { list, escape, refused, frontend } = readInstructions(source);
+  const context: ReadingContext = { source, escape, globals, problems: [], room: { ...ROOM } };
   const stages: OpenStage[] = [];
+  const args: Located<string>[] = [];
   const byName = new Map<string, number>();
-  const { list, refused, unread, frontend } = readInstructions(source);
   if (refused !== undefined) context.problems.push(syntax({ span: refused.span }, refused.message));
   const ownInstructions = frontend !== undefined && !/^(?:docker\.io\/)?docker\/dockerfile(?:[:@-]|$)/.test(frontend);
   for (const instruction of list) {
@@ -38,13 +39,17 @@ export function readDockerfile(source: SourceText): Dockerfile {
       const opened = openStage(instruction, stages, byName, context);
       if (opened === undefined) continue;
       if (opened.name !== undefined) byName.set(opened.name.value.toLowerCase(), stages.length);
+      const parent = opened.baseStage === undefined ? undefined : stages[opened.baseStage];
       stages.push(opened);
+      for (const kept of parent?.kept ?? []) applyInstruction(opened, kept, context);
     } else if (stage !== undefined) {
       applyInstruction(stage, instruction, context);
     } else if (keyword === 'ARG') {
-      for (const { name, value } of readPairs(instruction.rest.text, false)) {
+      for (const { name, value, start, end } of readPairs(instruction.rest.text, false, escape)) {
         const text = value === undefined ? undefined : expand(value, globals, context);
         globals.set(name, text?.known === true ? text.text : undefined);
+        const span = spanInFile(instruction.rest, start, end);
+        if (text !== undefined) args.push({ value: `${name}=${text.text}`, span });
       }
     } else {
       const message = `${keyword} stands before the first FROM, where only ARG may stand`;
@@ -54,12 +59,11 @@ export function readDockerfile(source: SourceText): Dockerfile {
     if (last !== undefined) last.at = { span: { start: last.at.span.start, end: instruction.span.end } };
   }
   const at = { span: { start: 0, end: source.text.length } };
-  if (unread !== undefined) return { source, at, stages, problems: [], unread };
   if (stages.length === 0 && context.problems.length === 0) {
     context.problems.push({ kind: 'no-from', at, message: 'there is no FROM, so there is nothing to build on' });
   }
   const final = stages.at(-1);
-  return { source, at, stages, problems: context.problems, ...(final === undefined ? {} : { final }) };
+  return { source, at, args, stages, problems: context.problems, ...(final === undefined ? {} : { final }) };
 }
 
 /** Reads FROM: `[--platform=P] IMAGE [AS NAME]`. What a local stage holds is inherited. */
@@ -71,7 +75,8 @@ function openStage(
 ): OpenStage | undefined {
   const { globals, problems } = context;
   const all = splitWords(rest);
-  const words = withoutFlags(all);
+  const flags = all.findIndex(({ text }) => !text.startsWith('--'));
+  const words = flags === -1 ? [] : all.slice(flags);
   const [image, as, name] = words;
   if (image === undefined) {
     problems.push(syntax({ span: keywordSpan }, 'FROM names no image'));
@@ -101,9 +106,13 @@ function openStage(
     ...(platform === undefined ? {} : { platform }),
     volumes: [...(parent?.volumes ?? [])],
     exposed: [...(parent?.exposed ?? [])],
-    writes: [...(parent?.writes ?? [])],
+    replaced: [...(parent?.replaced ?? [])],
+    copies: [...(parent?.copies ?? [])],
     env: [...(parent?.env ?? [])],
+    args: [...(parent?.args ?? [])],
     runs: [...(parent?.runs ?? [])],
+    kept: [],
+    own: new Map(),
     envNames: new Set(parent?.envNames),
     variables: new Map(
       (parent?.env ?? []).map(({ value }) => [value.slice(0, value.indexOf('=')), value.slice(value.indexOf('=') + 1)]),
@@ -126,21 +135,24 @@ function readPlatform(
 /** Thousands of stages that inherit thousands of instructions would fill the memory; such a base counts as unknown. */
 function mayInherit(parent: OpenStage | undefined, { room }: ReadingContext): boolean {
   if (parent === undefined) return false;
-  room.inherited -=
-    parent.env.length + parent.runs.length + parent.writes.length + parent.volumes.length + parent.exposed.length;
+  const { env, args, runs, copies, volumes, exposed, replaced, kept } = parent;
+  for (const list of [env, args, runs, copies, volumes, exposed, replaced, kept]) room.inherited -= list.length;
   return room.inherited >= 0;
 }
 
 /** The fields of the image config that a stage takes over from the stage below it. */
-function inherited(
-  parent: DockerfileStage,
-): Partial<Pick<OpenStage, 'entrypoint' | 'cmd' | 'user' | 'workingDir' | 'shell'>> {
-  const { entrypoint, cmd, user, workingDir, shell } = parent;
+function inherited(parent: DockerfileStage): Partial<
+  Pick<DockerfileStage, 'entrypoint' | 'cmd' | 'healthcheck' | 'user' | 'workingDir'>
+> & {
+  shell?: Located<string>[];
+} {
+  const { entrypoint, cmd, healthcheck, user, workingDir, shell } = parent;
   return {
     ...(entrypoint === undefined ? {} : { entrypoint }),
     ...(cmd === undefined ? {} : { cmd }),
+    ...(healthcheck === undefined ? {} : { healthcheck }),
     ...(user === undefined ? {} : { user }),
     ...(workingDir === undefined ? {} : { workingDir }),
-    ...(shell === undefined ? {} : { shell }),
+    ...(shell === undefined ? {} : { shell: [...shell] }),
   };
 }

@@ -1,29 +1,33 @@
 import { resolvePath } from '../text/posix-path.js';
 import type { Located, SourceText } from '../text/source.js';
+import { addCopy } from './copy.js';
 import type { DockerfileCommand, DockerfileProblem, DockerfileStage } from './dockerfile.js';
 import { readExecForm } from './exec-form.js';
-import type { Instruction } from './instructions.js';
-import { spanInFile, splitWords, type JoinedWord } from './joined-text.js';
-import { expandVariables, readPairs, unquote, type Expanded, type Variables } from './variables.js';
+import { keptForLater, type Instruction } from './instructions.js';
+import { located, partOf, spanInFile, splitFlags, splitWords, type JoinedText } from './joined-text.js';
+import { expandVariables, readPairs, type Expanded, type Variables } from './variables.js';
 
 /** A stage while its instructions are applied: the config of the image so far. */
 export type OpenStage = {
-  -readonly [Key in keyof DockerfileStage]: DockerfileStage[Key];
+  -readonly [Key in keyof DockerfileStage]: DockerfileStage[Key] extends readonly (infer Item)[]
+    ? Item[]
+    : DockerfileStage[Key];
 } & {
-  volumes: Located<string>[];
-  exposed: Located<string>[];
-  writes: Located<string>[];
-  env: Located<string>[];
-  runs: Located<string>[];
   /** Names that an ENV set: an ARG of the same name has no say any more. */
   envNames: Set<string>;
   /** Values of ARG and ENV in force; undefined for an ARG without a default. */
   variables: Map<string, string | undefined>;
+  /** What ONBUILD keeps for the stages that are built on this one. */
+  kept: Instruction[];
+  /** ENTRYPOINT, CMD and HEALTHCHECK of this stage itself, by keyword. */
+  own: Map<string, Located<string>>;
 };
 
 /** Where instructions find the text, the values of ARG before the first FROM, and a place for what is wrong. */
 export interface ReadingContext {
   readonly source: SourceText;
+  /** The character that escapes. */
+  readonly escape: string;
   readonly globals: ReadonlyMap<string, string | undefined>;
   readonly problems: DockerfileProblem[];
   /** How much text variables may still add and stages may still copy from each other, in all of the file. */
@@ -37,9 +41,9 @@ export const ROOM = { characters: 4_000_000, inherited: 200_000 } as const;
 const LONGEST_PATH = 4096;
 
 /** Puts in the values of variables; where they were made to grow without end, the text stays as it is, unknown. */
-export function expand(text: string, variables: Variables, { room }: Pick<ReadingContext, 'room'>): Expanded {
+export function expand(text: string, variables: Variables, { room, escape }: ReadingContext): Expanded {
   if (room.characters <= 0) return { text, known: false };
-  const expanded = expandVariables(text, variables);
+  const expanded = expandVariables(text, variables, escape);
   room.characters -= Math.max(0, expanded.text.length - text.length);
   return expanded;
 }
@@ -47,23 +51,28 @@ export function expand(text: string, variables: Variables, { room }: Pick<Readin
 /** Applies one instruction (not FROM) to the stage. Instructions that do not bear on how the image runs are passed over. */
 export function applyInstruction(stage: OpenStage, instruction: Instruction, context: ReadingContext): void {
   const { rest } = instruction;
-  const whole: Located<string> = { value: rest.text, span: spanInFile(rest, 0, rest.text.length) };
-  const expanded = (text: string): string => unquote(expand(text, stage.variables, context).text);
-  const listed = (): Located<string>[] =>
-    wordsOrExec(instruction, context).map(({ value, span }) => ({ value: expanded(value), span }));
+  const whole = located(rest);
+  const expanded = (text: string): string => expand(text, stage.variables, context).text;
+  const listed = (text: JoinedText): Located<string>[] =>
+    wordsOrExec(instruction.keyword, text, context).map(({ value, span }) => ({ value: expanded(value), span }));
   switch (instruction.keyword) {
-    case 'ENTRYPOINT': {
-      stage.entrypoint = readCommand(instruction, context);
-      // A CMD of the base does not fit a new ENTRYPOINT; BuildKit drops it (`dispatchEntrypoint`).
-      if (stage.cmd !== undefined && !isWithin(stage.cmd, stage)) delete stage.cmd;
+    case 'ENTRYPOINT':
+      replace(stage, instruction);
+      stage.entrypoint = readCommand(stage, instruction, rest, context);
+      // A CMD of the base does not fit a new ENTRYPOINT; builders drop it (`dispatchEntrypoint`).
+      if (!stage.own.has('CMD')) delete stage.cmd;
       break;
-    }
     case 'CMD':
-      stage.cmd = readCommand(instruction, context);
+      replace(stage, instruction);
+      stage.cmd = readCommand(stage, instruction, rest, context);
+      break;
+    case 'HEALTHCHECK':
+      replace(stage, instruction);
+      stage.healthcheck = readHealthcheck(stage, instruction, context);
       break;
     case 'SHELL': {
       const form = readExecForm(rest);
-      if (form.kind === 'exec' && form.words.length > 0) stage.shell = form.words;
+      if (form.kind === 'exec' && form.words.length > 0) stage.shell = [...form.words];
       else context.problems.push(syntax(whole, 'SHELL takes a JSON list of strings, such as ["/bin/bash", "-c"]'));
       break;
     }
@@ -79,17 +88,17 @@ export function applyInstruction(stage: OpenStage, instruction: Instruction, con
       break;
     }
     case 'VOLUME':
-      for (const path of listed()) stage.volumes.push(path);
+      for (const path of listed(rest)) stage.volumes.push(path);
       break;
     case 'EXPOSE':
-      for (const port of listed()) stage.exposed.push(port);
+      for (const port of listed(rest)) stage.exposed.push(port);
       break;
     case 'COPY':
     case 'ADD':
-      addDestination(stage, instruction, context, expanded);
+      addCopy(stage, instruction, listed);
       break;
     case 'ENV':
-      for (const { name, value, start, end } of readPairs(rest.text, true)) {
+      for (const { name, value, start, end } of readPairs(rest.text, true, context.escape)) {
         const text = expand(value ?? '', stage.variables, context);
         stage.variables.set(name, text.known ? text.text : undefined);
         stage.envNames.add(name);
@@ -97,28 +106,44 @@ export function applyInstruction(stage: OpenStage, instruction: Instruction, con
       }
       break;
     case 'ARG':
-      for (const { name, value } of readPairs(rest.text, false)) {
-        if (stage.envNames.has(name)) continue;
-        const text = value === undefined ? undefined : expand(value, stage.variables, context);
-        stage.variables.set(name, text?.known === true ? text.text : context.globals.get(name));
-      }
+      applyArg(stage, rest, context);
       break;
     case 'RUN':
-      stage.runs.push(whole);
+      stage.runs.push(located(splitFlags(rest).rest));
       break;
+    case 'ONBUILD': {
+      const later = keptForLater(instruction);
+      if (later !== undefined) stage.kept.push(later);
+      break;
+    }
   }
 }
 
-/** Whether a command was written in this stage rather than inherited from an earlier one. */
-function isWithin(command: DockerfileCommand, stage: OpenStage): boolean {
-  return command.span.start >= stage.at.span.start;
+function applyArg(stage: OpenStage, rest: JoinedText, context: ReadingContext): void {
+  for (const { name, value, start, end } of readPairs(rest.text, false, context.escape)) {
+    const text = value === undefined ? undefined : expand(value, stage.variables, context);
+    if (text !== undefined) stage.args.push({ value: `${name}=${text.text}`, span: spanInFile(rest, start, end) });
+    if (stage.envNames.has(name)) continue;
+    stage.variables.set(name, text?.known === true ? text.text : context.globals.get(name));
+  }
 }
 
-function readCommand(instruction: Instruction, { problems }: ReadingContext): DockerfileCommand {
-  const { rest, span, keyword } = instruction;
-  const form = readExecForm(rest);
+/** Notes that an instruction counts, and that an earlier one of this stage no longer does. */
+function replace(stage: OpenStage, { keyword, keywordSpan }: Instruction): void {
+  const before = stage.own.get(keyword);
+  if (before !== undefined) stage.replaced.push(before);
+  stage.own.set(keyword, { value: keyword, span: keywordSpan });
+}
+
+function readCommand(
+  stage: OpenStage,
+  { keyword, span }: Instruction,
+  text: JoinedText,
+  { problems }: ReadingContext,
+): DockerfileCommand {
+  const form = readExecForm(text);
   if (form.kind === 'exec') return { form: 'exec', words: form.words, span };
-  const whole = { value: rest.text, span: spanInFile(rest, 0, rest.text.length) };
+  const whole = located(text);
   if (form.kind === 'broken') {
     problems.push({
       kind: 'bad-exec-form',
@@ -130,46 +155,28 @@ function readCommand(instruction: Instruction, { problems }: ReadingContext): Do
   if (form.kind === 'not-strings') {
     problems.push(syntax(whole, `${keyword} lists something that is no text in double quotes; it does not build`));
   }
-  return { form: 'shell', words: rest.text === '' ? [] : [whole], span };
+  const shell = stage.shell === undefined ? {} : { shell: stage.shell };
+  return { form: 'shell', words: text.text === '' ? [] : [whole], span, ...shell };
 }
 
-function wordsOrExec(instruction: Instruction, { problems }: ReadingContext): Located<string>[] {
-  const { rest } = instruction;
-  const form = readExecForm(rest);
-  if (form.kind === 'exec') return [...form.words];
+/** `HEALTHCHECK [--interval=…] CMD …`; `HEALTHCHECK NONE` has no words. */
+function readHealthcheck(stage: OpenStage, instruction: Instruction, context: ReadingContext): DockerfileCommand {
+  const { rest } = splitFlags(instruction.rest);
+  const kind = splitWords(rest)[0];
+  if (kind?.text.toUpperCase() !== 'CMD') return { form: 'exec', words: [], span: instruction.span };
+  const lead = rest.text.slice(kind.end);
+  const start = kind.end + lead.length - lead.trimStart().length;
+  return readCommand(stage, instruction, partOf(rest, start, rest.text.length), context);
+}
+
+function wordsOrExec(keyword: string, text: JoinedText, { problems }: ReadingContext): readonly Located<string>[] {
+  const form = readExecForm(text);
+  if (form.kind === 'exec') return form.words;
   if (form.kind === 'not-strings') {
-    const at = { span: spanInFile(rest, 0, rest.text.length) };
-    problems.push(syntax(at, `${instruction.keyword} lists something that is no text in double quotes`));
+    problems.push(syntax(located(text), `${keyword} lists something that is no text in double quotes`));
     return [];
   }
-  return splitWords(rest).map((word) => ({ value: word.text, span: spanInFile(rest, word.start, word.end) }));
-}
-
-/** Takes the place where COPY or ADD puts its files: the last word after the flags. */
-function addDestination(
-  stage: OpenStage,
-  instruction: Instruction,
-  context: ReadingContext,
-  expanded: (text: string) => string,
-): void {
-  const words = withoutFlags(splitWords(instruction.rest));
-  const first = words[0];
-  const listed =
-    first?.text.startsWith('[') === true
-      ? wordsOrExec(instruction, context)
-      : words.map((word) => ({ value: word.text, span: spanInFile(instruction.rest, word.start, word.end) }));
-  const destination = listed.at(-1);
-  if (destination === undefined || listed.length < 2) return;
-  const path = expanded(destination.value);
-  const base = stage.workingDir?.value ?? (stage.fromScratch === true ? '/' : undefined);
-  if (!path.startsWith('/') && base?.startsWith('/') !== true) return;
-  stage.writes.push({ value: resolvePath(base ?? '/', path), span: destination.span });
-}
-
-/** Drops the leading `--name=value` words. */
-export function withoutFlags(words: readonly JoinedWord[]): readonly JoinedWord[] {
-  const first = words.findIndex((word) => !word.text.startsWith('--'));
-  return first === -1 ? [] : words.slice(first);
+  return splitWords(text).map((word) => ({ value: word.text, span: spanInFile(text, word.start, word.end) }));
 }
 
 /** A problem for which the file does not build. */

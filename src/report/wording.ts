@@ -9,7 +9,6 @@ const FACT_MEANING: Readonly<Record<string, string>> = {
   'image.config': 'the command, user and folders of the image',
   'image.local': 'whether the local image is the same',
   'probe.url': 'what nodes get for the URLs of inputs',
-  dockerfile: 'the Dockerfile',
   'job.variables': 'what depends on variables',
 };
 

@@ -87,17 +87,17 @@ function dockerfileCommand(stage: DockerfileStage): ImageCommand {
   const { entrypoint, cmd } = stage;
   const workingDir = stage.workingDir?.value ?? (stage.fromScratch === true ? '/' : undefined);
   return {
-    entrypoint: entrypoint === undefined ? inherited : execWords(entrypoint, stage),
-    cmd: cmd === undefined ? (entrypoint === undefined ? inherited : []) : execWords(cmd, stage),
+    entrypoint: entrypoint === undefined ? inherited : execWords(entrypoint),
+    cmd: cmd === undefined ? (entrypoint === undefined ? inherited : []) : execWords(cmd),
     ...(workingDir?.startsWith('/') === true ? { workingDir } : {}),
   };
 }
 
 /** Shell form runs as SHELL with the text as one more word (Dockerfile reference, "Shell form"). */
-function execWords(command: DockerfileCommand, stage: DockerfileStage): Word[] {
+function execWords(command: DockerfileCommand): Word[] {
   const words = command.words.map(({ value, span }) => word(value, 'exec', { at: { span } }));
   if (command.form === 'exec' || words.length === 0) return words;
-  const shell = stage.shell?.map(({ value, span }) => word(value, 'exec', { at: { span } }));
+  const shell = command.shell?.map(({ value, span }) => word(value, 'exec', { at: { span } }));
   return [...(shell ?? ['/bin/sh', '-c'].map(imageWord)), ...words];
 }
 

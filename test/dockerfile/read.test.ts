@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { meantList } from '../../src/dockerfile/exec-form.js';
+import { readInstructions } from '../../src/dockerfile/instructions.js';
 import { readDockerfile } from '../../src/dockerfile/read.js';
 import type { Dockerfile } from '../../src/dockerfile/dockerfile.js';
+import { expandVariables } from '../../src/dockerfile/variables.js';
 import { sourceText, type Place } from '../../src/text/source.js';
 
 function read(text: string): Dockerfile {
@@ -100,10 +102,13 @@ describe('commands', () => {
         'ADD ["x", "/y/z"]\nCOPY <<EOF /etc/conf\ntext\nEOF\n',
     );
     expect(file.final?.shell?.map(({ value }) => value)).toEqual(['/bin/bash', '-c']);
-    expect(file.final?.env?.map(({ value }) => value)).toEqual(['HOME_DIR=/srv', 'B=two words']);
+    expect(file.final?.env.map(({ value }) => value)).toEqual(['HOME_DIR=/srv', 'B=two words']);
     expect(file.final?.workingDir?.value).toBe('/srv');
-    expect(file.final?.writes.map(({ value }) => value)).toEqual(['/srv/data', '/y/z', '/etc/conf']);
-    expect(file.final?.writes.map((path) => textAt(file, path))).toEqual(['data/', '/y/z', '/etc/conf']);
+    const copies = file.final?.copies ?? [];
+    expect(copies.map(({ destination }) => destination.value)).toEqual(['/srv/data/', '/y/z', '/etc/conf']);
+    expect(copies.map(({ destination }) => textAt(file, destination))).toEqual(['data/', '/y/z', '/etc/conf']);
+    expect(copies.map(({ sources }) => sources.map(({ value }) => value))).toEqual([['a', 'b'], ['x'], []]);
+    expect(copies[2]?.documents.map(({ content }) => textAt(file, { span: content }))).toEqual(['text\n']);
   });
 });
 
@@ -156,6 +161,12 @@ describe('any text', () => {
     '"b"]',
     "CMD ['x'",
     'RUN <<EOF',
+    "RUN << E <<-'F",
+    'COPY --from=x ["a", "b"]',
+    'HEALTHCHECK --interval=1s CMD ["',
+    'ONBUILD ONBUILD CMD x',
+    'ENV A=${A:-${B:-$A',
+    '\uFEFF',
     'EOF',
     '# escape=`',
     '\\',
@@ -181,7 +192,8 @@ describe('any text', () => {
           const commands = file.stages.flatMap(({ entrypoint, cmd }) => [entrypoint, cmd].flatMap((c) => c ?? []));
           const places = [
             ...file.problems.map(({ at }) => at),
-            ...file.stages.flatMap((s) => [s.at, s.base, ...s.volumes, ...s.exposed, ...s.writes, ...(s.runs ?? [])]),
+            ...file.stages.flatMap((s) => [s.at, s.base, ...s.volumes, ...s.exposed, ...s.runs, ...s.env, ...s.args]),
+            ...file.stages.flatMap(({ copies }) => copies.flatMap((c) => [c, c.destination, ...c.sources])),
             ...commands,
             ...commands.flatMap(({ words }) => words),
           ];
@@ -198,15 +210,75 @@ describe('any text', () => {
   test('work grows with the text, not with its square', () => {
     const steps = (n: number): number => {
       const file = read(`FROM a\n${'RUN x \\\n y\n'.repeat(n)}CMD [${'"a", '.repeat(n)}"b"]\n`);
-      return (file.final?.runs?.length ?? 0) + (file.final?.cmd?.words.length ?? 0);
+      return (file.final?.runs.length ?? 0) + (file.final?.cmd?.words.length ?? 0);
     };
     expect(steps(5_000)).toBe(10_001);
   });
 });
 
-test('an instruction of very many lines is not checked, for Docker may build it', () => {
-  const text = `FROM alpine:3.20\nRUN true ${'\\\n && true '.repeat(6_000)}\n`;
-  const { stages, problems, unread } = readDockerfile(sourceText('Dockerfile', text));
-  expect({ stages, problems }).toEqual({ stages: [], problems: [] });
-  expect(unread).toBe('the instruction in line 2 goes over more than 5000 lines');
+test('an instruction may go over very many lines', () => {
+  const { final, problems } = read(`FROM alpine:3.20\nRUN true ${'\\\n && true '.repeat(60_000)}\nUSER app\n`);
+  expect(problems).toEqual([]);
+  expect(final?.runs[0]?.value).toHaveLength(4 + 60_000 * 9);
+  expect(final?.user?.value).toBe('app');
+});
+
+describe('here-documents', () => {
+  const contents = (text: string): string[] => {
+    const file = read(text);
+    const { list } = readInstructions(file.source);
+    expect(file.problems).toEqual([]);
+    return list.flatMap(({ documents }) => documents.map(({ content }) => textAt(file, { span: content })));
+  };
+  test.each([
+    ['two in one instruction', 'RUN <<A <<B\n1\nA\n2\nB\n', ['1\n', '2\n']],
+    ['a quoted end word, and a blank before it', `RUN cat << 'E F' > /x\nUSER a\nE F\n`, ['USER a\n']],
+    ['tabs before the end word', 'COPY <<-E /x\n\ta\n\tE\n', ['\ta\n']],
+    ['a file descriptor', 'RUN cmd 3<<E\na\nE\n', ['a\n']],
+    ['empty', 'RUN <<E\nE\n', ['']],
+    ['CRLF', 'RUN <<E\r\na\r\nE\r\n', ['a\r\n']],
+    ['below ONBUILD', 'ONBUILD RUN <<E\nFROM x\nE\n', ['FROM x\n']],
+    ['none in quotes', 'RUN echo "<<E"\nUSER a\n', []],
+    ['none inside a word', 'RUN echo $((1<<E)) a<<E\nUSER a\n', []],
+    ['no here-string', 'RUN cat <<<E\nUSER a\n', []],
+    ['none in a list', 'RUN ["cat", "<<E"]\nUSER a\n', []],
+    ['none in CMD', 'CMD cat <<E\nUSER a\n', []],
+  ])('%s', (_title, text, expected) => expect(contents(`FROM a\n${text}`)).toEqual(expected));
+
+  test('one without an end does not build', () => {
+    const file = read('FROM a\nRUN cat <<EOF\nUSER a\n');
+    expect(file.problems.map(({ kind, at }) => [kind, textAt(file, at)])).toEqual([['syntax', '<<EOF']]);
+  });
+});
+
+describe('directives', () => {
+  test.each([
+    ['# escape=x\nFROM a\n', '# escape=x'],
+    ['# syntax=a\n# Syntax = b\nFROM a\n', '# Syntax = b'],
+  ])('%j does not build', (text, at) => {
+    const file = read(text);
+    expect(file.problems.map((problem) => textAt(file, problem.at))).toEqual([at]);
+  });
+  test.each([
+    '\n# escape=`\nFROM a\n',
+    '# x\n# escape=`\nFROM a\n',
+    '# check=skip=all\n# unknown=1\n# escape=`\nFROM a\n',
+  ])('%j has no other escape character', (text) =>
+    expect(readInstructions(sourceText('Dockerfile', text)).escape).toBe('\\'),
+  );
+});
+
+test.each([
+  ['$A/${A}b$Ab', 'x/xb$Ab', false],
+  ['\'$A\' "$A" \\$A', '$A x $A', true],
+  ['${N:-${A}}${A:-n}${A:+y}${E:-e}${E-f}|', 'xxye|', true],
+  ['${A#x} ${A%x} ${A/x/y}', '${A#x} ${A%x} ${A/x/y}', false],
+  ['$ $1 ${ ${A', '$ $1 ${ x', false],
+  ['"a\\b\\"c" a\\b', 'a\\b"c ab', true],
+])('the value of %s', (text, value, known) => {
+  const variables = new Map([
+    ['A', 'x'],
+    ['E', ''],
+  ]);
+  expect(expandVariables(text, variables)).toEqual({ text: value, known });
 });
