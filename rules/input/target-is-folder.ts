@@ -70,7 +70,8 @@ function judgeMount({ workload }: RuleContext, { path, target, file, type }: Inp
   const uses = [...(workload?.reads ?? []), ...(workload?.mentions ?? [])];
   const named = looksLikeFile(path);
   const read = workload?.reads.find(
-    (use) => use.path === path && use.word.known && (named ? !LISTERS.has(use.by) : FILES_ONLY.has(use.by)),
+    (use) =>
+      use.path === path && use.word.known && !use.guess && (named ? !LISTERS.has(use.by) : FILES_ONLY.has(use.by)),
   );
   const lies = file ?? `below it, under the ${type === 's3' ? "key's" : "URL's"} last part`;
   if (read !== undefined) {
@@ -78,7 +79,6 @@ function judgeMount({ workload }: RuleContext, { path, target, file, type }: Inp
       at: target,
       severity: 'error',
       evidence: read.origin,
-      confidence: read.guess ? 'low' : 'high',
       message: `${read.by} reads ${path} as a file, but this Target is a folder: the file is ${lies}.`,
       related: read.word.at === undefined ? [] : [{ message: 'the program reads it here', at: read.word.at }],
       remedy: file === undefined ? `Let the program read the file below ${path}.` : `Let the program read ${file}.`,

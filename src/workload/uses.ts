@@ -1,5 +1,6 @@
-import { namesOutputs } from './folders.js';
+import { isInputsPath, isOutputsPath, namesOutputs } from './folders.js';
 import { addNetwork, addPaths, addTextMentions, addUnknownPath, type Found } from './found.js';
+import { looksLikeSql } from './code/sql.js';
 import { addCodeText, addKnown } from './known-program.js';
 import { looksLikePath, roleOfOption } from './option-roles.js';
 import { pathUse } from './path-words.js';
@@ -42,9 +43,10 @@ function addProgram(step: Step, found: Found): void {
   const [first, ...words] = step.words;
   if (first === undefined) return;
   const name = programName(first);
-  if (name === '') {
+  if (name === '' || /\s/.test(name)) {
+    // Then the first word may as well be an argument of an ENTRYPOINT that was not seen.
     found.opaque.push({ what: 'program that is not known', word: first });
-    addMentions(words, '…', step.cwd, found);
+    addMentions(name === '' ? words : step.words, '…', step.cwd, found);
     return;
   }
   if (SILENT.has(name) || onlyAsks(words)) return;
@@ -126,12 +128,13 @@ function classPath(word: Word): PathGiven[] {
 
 /**
  * Paths among the words of a script or a program that is not known: `/a`, `--out /a`, `--out=/a`, `in=/a`, `../outputs/a`.
- * The name of an option tells what most likely becomes of its value; of the others nothing is said.
+ * The name of an option, or of the folder, tells what most likely becomes of it; of the others nothing is said.
  */
 function addMentions(words: readonly Word[], by: string, cwd: string | undefined, found: Found): void {
   words.forEach((word, index) => {
     if (/\s/.test(word.text)) {
-      addTextMentions(word, by, found);
+      if (looksLikeSql(word.text)) addCodeText('sql', word, by === '…' ? 'SQL' : by, cwd, found);
+      else addTextMentions(word, by, found);
       return;
     }
     const [, option, path] = /^([\w.-]+=)?(.*)$/s.exec(word.text) ?? [];
@@ -139,16 +142,22 @@ function addMentions(words: readonly Word[], by: string, cwd: string | undefined
     if (path === undefined || isUrl(path)) return;
     const name =
       option?.slice(0, -1) ?? (before?.startsWith('-') === true && !before.includes('=') ? before : undefined);
-    const role = name === undefined ? undefined : roleOfOption(name);
     // The word alone may be anything; after an option it is a folder.
     const isOutputs = namesOutputs(path) && (path.includes('/') || name !== undefined);
     const isPath = path.startsWith('/') || isOutputs;
+    const role = (name === undefined ? undefined : roleOfOption(name)) ?? roleOfFolder(path);
     if (role !== undefined && (isPath || looksLikePath(path))) {
       addPaths([{ role, word, path, guess: true }], by, cwd, found);
     } else if (isPath) {
       addPaths([{ role: 'mention', word, path }], by, cwd, found);
     }
   });
+}
+
+/** What people keep in a folder of this name. */
+function roleOfFolder(path: string): 'read' | 'write' | undefined {
+  if (namesOutputs(path) || isOutputsPath(path)) return 'write';
+  return isInputsPath(path) || /^(?:\.{1,2}\/)*inputs?\//.test(path) ? 'read' : undefined;
 }
 
 /** An address among the words of a script or an unknown program is most likely fetched. */

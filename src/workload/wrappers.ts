@@ -147,8 +147,10 @@ function started(wrapper: Wrapper, first: Word, rest: readonly Word[], mark: str
   );
 }
 
-/** Name of a program without its folders; empty when it is not known. */
+/** Name of a program without its folders; empty when it is not known, or when the word is an option. */
 export function programName(word: Word | undefined): string {
-  if (word?.known !== true) return '';
+  if (word?.known !== true || /^-./.test(word.text)) return '';
+  // Words that stand in one are no path.
+  if (/\s/.test(word.text)) return word.text;
   return word.text.slice(word.text.lastIndexOf('/') + 1);
 }

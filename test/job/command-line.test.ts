@@ -11,6 +11,21 @@ function unknownTexts({ source, unresolved }: JobSpec): string[] {
   return unresolved.map(({ value, span }) => `${value} ${source.text.slice(span.start, span.end)}`);
 }
 
+describe('placeholders of examples are words, redirections are not', () => {
+  test.each([
+    ['--memory 1Gb <image> -- <your command>', '<image>', ['<your command>']],
+    ['-i <path>/a.csv:/in alpine:3.20 -- cat /in/a.csv', 'alpine:3.20', ['cat', '/in/a.csv']],
+    ['<hub-user>/<repo>:<tag> -- ls', '<hub-user>/<repo>:<tag>', ['ls']],
+    ['alpine:3.20 -- cat <in >out', 'alpine:3.20', ['cat']],
+    ['alpine:3.20 -- cat <in.txt>out.txt', 'alpine:3.20', ['cat']],
+    ['alpine:3.20 -- cat < in', 'alpine:3.20', ['cat']],
+  ])('%s', (rest, image, parameters) => {
+    const docker = readLine(`bacalhau docker run ${rest}`).task?.engine?.docker;
+    expect(docker?.image?.value).toBe(image);
+    expect(docker?.parameters?.items.map(({ value }) => value)).toEqual(parameters);
+  });
+});
+
 describe('what the user’s own shell puts in may be anything', () => {
   test.each([
     '-i $INPUT',

@@ -68,7 +68,10 @@ export function splitLine(line: string): SplitLine {
       i = newline < 0 ? line.length : newline;
       continue;
     }
-    const operator = /^(?:\d*(?:>>|>&|<<<|<<|<&|[<>])|&>|&&|\|\||[|;&])/.exec(line.slice(i, i + 12))?.[0];
+    const operator =
+      placeholderEnd(line, i) !== undefined
+        ? undefined
+        : /^(?:\d*(?:>>|>&|<<<|<<|<&|[<>])|&>|&&|\|\||[|;&])/.exec(line.slice(i, i + 12))?.[0];
     if (operator !== undefined) {
       shell.push({ operator, span: { start: i, end: i + operator.length } });
       i += operator.length;
@@ -134,6 +137,11 @@ function readWord(line: string, start: number): ReadWord | undefined {
   let i = start;
   while (i < line.length) {
     const character = line[i] ?? '';
+    const filled = character === '<' ? placeholderEnd(line, i) : undefined;
+    if (filled !== undefined) {
+      for (; i < filled; i++) take(word, line, i);
+      continue;
+    }
     if (/[\s;&|<>]/.test(character)) break;
     if (character === "'") {
       const close = line.indexOf("'", i + 1);
@@ -156,6 +164,16 @@ function readWord(line: string, start: number): ReadWord | undefined {
     }
   }
   return i === start ? undefined : finish(word, start, Math.min(i, line.length));
+}
+
+/**
+ * The offset behind a placeholder of an example, `<path>` or `<your command>`, that begins at an offset. To a shell it is
+ * two redirections, but nobody who writes it means them.
+ */
+function placeholderEnd(line: string, offset: number): number | undefined {
+  if (line[offset] !== '<') return undefined;
+  const text = /^<[A-Za-z][\w.:-]*(?:[ /|][\w.:-]+)*>(?![\w$])/.exec(line.slice(offset, offset + 80))?.[0];
+  return text === undefined ? undefined : offset + text.length;
 }
 
 /** Takes what stands between double quotes; gives the offset behind the closing one, or undefined. */

@@ -19,9 +19,20 @@ interface Token {
 
 const CHANGES = new Set(['CREATE', 'INSERT', 'UPDATE', 'DELETE', 'ALTER', 'DROP', 'IMPORT', 'REPLACE', 'VACUUM']);
 
+/** Whether a text of several words is most likely SQL, by its first word. */
+export function looksLikeSql(text: string): boolean {
+  const [first] = tokensOf(text.slice(0, 2000));
+  return first?.kind === 'name' && STARTS.has(first.text.toUpperCase());
+}
+
+const STARTS = new Set(
+  'SELECT SET COPY WITH CREATE FROM INSERT ATTACH INSTALL LOAD EXPORT PRAGMA UPDATE DELETE'.split(' '),
+);
+
 /**
  * Reads files and addresses off SQL: `COPY … TO 'x'`, `FROM 'x'`, `JOIN 'x'`, `ATTACH 'x'`, `EXPORT DATABASE 'x'` and
- * functions such as `read_csv('x')` (DuckDB manual, "Data Import and Export"). Other texts are data.
+ * functions such as `read_csv('x')` (DuckDB manual, "Data Import and Export"), with the macros `partition_by_hash('x')`
+ * and so on of Bacalhau's DuckDB image. Other texts are data.
  */
 export function sqlUses(sql: string): SqlUses {
   const tokens = tokensOf(sql);
@@ -61,18 +72,21 @@ export function sqlUses(sql: string): SqlUses {
   };
 }
 
+const MOST_IN_LIST = 50;
+
 /** First argument of `read_csv(`, `parquet_scan(` and their like, or in a list of it. */
 function isReaderCall(tokens: readonly Token[], index: number): boolean {
   let at = index - 1;
-  for (
-    let back = 0;
-    back < 50 && (tokens[at]?.text === '[' || tokens[at]?.text === ',' || tokens[at]?.kind === 'text');
-    back++
-  )
-    at--;
+  const inList = (): boolean => tokens[at]?.text === ',' || tokens[at]?.kind === 'text';
+  if (inList()) {
+    // `read_csv(['a', 'b'])`: all of a list, but only the first of several arguments.
+    for (let back = 0; back < MOST_IN_LIST && inList(); back++) at--;
+    if (tokens[at]?.text !== '[') return false;
+  }
+  if (tokens[at]?.text === '[') at--;
   if (tokens[at]?.text !== '(') return false;
   const name = tokens[at - 1];
-  return name?.kind === 'name' && /^(?:read_\w+|\w+_scan|glob|sniff_csv)$/i.test(name.text);
+  return name?.kind === 'name' && /^(?:read_\w+|\w+_scan|glob|sniff_csv|partition_by_\w+)$/i.test(name.text);
 }
 
 function tokensOf(sql: string): Token[] {

@@ -84,7 +84,15 @@ export const FILES: ProgramTable = {
   ln: { paths: ({ operands }) => (operands.length < 2 ? [] : roles('write', operands.slice(-1))) },
   dd: { keys: { reads: 'if', writes: 'of' } },
   find: { paths: findPaths },
-  'cd pushd rm rmdir chmod chown chgrp test [ [[': { operands: 'mention' },
+  'cd pushd rm rmdir chmod chown chgrp': { operands: 'mention' },
+  // Operators stand among the operands.
+  'test [ [[': {
+    paths: ({ operands }) =>
+      roles(
+        'mention',
+        operands.filter(({ text }) => text.includes('/')),
+      ),
+  },
   iconv: { values: '-f -t --from-code --to-code', writes: '-o --output', operands: 'read' },
   openssl: {
     sub: { '*': { longDash: true, values: '-k -K -iv -pass -passin -passout -inkey', reads: '-in', writes: '-out' } },

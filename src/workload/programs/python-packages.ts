@@ -73,11 +73,11 @@ export const PYTHON_PACKAGES: ProgramTable = {
       run: {
         values: '--with --with-requirements --python -p --project --directory --extra --group',
         reads: '--with-requirements',
-        contacts: (args, word, environment) => {
-          if (hasOption(args, '--offline --no-sync') || isOffline(environment, 'uv')) return [];
+        contacts: (args, _program, environment) => {
+          if (hasOption(args, '--offline') || isOffline(environment, 'uv')) return [];
+          // Without these it depends on the script and on what the image holds.
           const extra = valuesOf(args, '--with --with-requirements')[0];
-          if (extra === undefined) return [{ word, does: 'may install packages', usual: PYPI, guess: true }];
-          return [{ word: extra, does: 'installs packages', usual: PYPI }];
+          return extra === undefined ? [] : [{ word: extra, does: 'installs packages', usual: PYPI }];
         },
       },
     },
