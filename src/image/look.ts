@@ -16,13 +16,10 @@ export async function lookAtImage(name: ImageName, wanted: ReadonlySet<string>, 
   const facts = new Set(IMAGE_FACTS.filter((fact) => wanted.has(fact)));
   switch (name.source) {
     case 'registry':
-      return joined([
-        ...(await Promise.all([lookInRegistry(name, facts, options), lookForLocal(name, facts, options)])),
-        withoutFiles(facts),
-      ]);
+      return joined(await Promise.all([lookInRegistry(name, facts, options), lookForLocal(name, facts, options)]));
     case 'docker-daemon': {
       const { lookAtEngine } = await import('./engine/look-engine.js');
-      return joined([await lookAtEngine(name, facts, options), withoutFiles(facts)]);
+      return lookAtEngine(name, facts, options);
     }
     case 'docker-archive':
     case 'oci':
@@ -47,7 +44,7 @@ async function lookInRegistry(
   wanted: ReadonlySet<ImageFactName>,
   options: LookOptions,
 ): Promise<Look> {
-  const remote = new Set([...wanted].filter((fact) => fact !== 'image.local' && fact !== 'image.files'));
+  const remote = new Set([...wanted].filter((fact) => fact !== 'image.local'));
   if (remote.size === 0) return NOTHING;
   if (name.reference === undefined) return missingAll(remote, 'not an image reference');
   if (options.offline) return missingAll(remote, 'offline');
@@ -61,11 +58,6 @@ async function lookForLocal(name: ImageName, wanted: ReadonlySet<ImageFactName>,
   if (name.reference === undefined) return missingAll(local, 'not an image reference');
   const { lookAtEngine } = await import('./engine/look-engine.js');
   return lookAtEngine(name, local, options);
-}
-
-function withoutFiles(wanted: ReadonlySet<ImageFactName>): Look {
-  const reason = 'layers are read from files only (docker-archive:, oci:, oci-archive:)';
-  return wanted.has('image.files') ? missingAll(new Set(['image.files']), reason) : NOTHING;
 }
 
 function missingAll(wanted: ReadonlySet<ImageFactName>, reason: string): Look {

@@ -18,6 +18,16 @@ export interface HttpRequest {
   readonly maxBytes: number;
   /** False for registries that may have certificates nobody knows. Default true. */
   readonly verifiesCertificate?: boolean;
+  /** Takes the body of a good answer (200) as it comes, where it is too long to be held. */
+  readonly download?: Download;
+}
+
+/** Where a long body goes, and how long that may take. */
+export interface Download {
+  /** Takes at most `maxBytes` bytes; what it throws ends the request. */
+  readonly take: (body: AsyncIterable<Buffer>) => Promise<void>;
+  /** Ends the request, in place of the deadlines of the look, which are meant for short answers. */
+  readonly signal: AbortSignal;
 }
 
 export interface HttpResponse {
@@ -67,11 +77,14 @@ export function openTransport(options: TransportOptions): Transport {
       const refusal = refusalOf(host, host, options.policy);
       if (refusal !== undefined) throw new CannotLook(refusal);
     }
-    const deadline = AbortSignal.timeout(options.requestMs);
-    const signal = AbortSignal.any([options.signal, deadline]);
+    const deadline = request.download?.signal ?? AbortSignal.timeout(options.requestMs);
+    const signal = request.download?.signal ?? AbortSignal.any([options.signal, deadline]);
     try {
       return await exchange(request, await requestOptions(request, agents, options, signal), count);
     } catch (error) {
+      if (request.download?.signal.aborted === true) {
+        throw new CannotLook(`${request.url.host} did not send all in time`);
+      }
       throw asReason(error, request.url, options, deadline);
     }
   };
@@ -145,7 +158,11 @@ async function exchange(
   const response = await receiveHead(request, options);
   count.requests += 1;
   try {
-    const body = await readBody(response, request, count);
+    const pieces = bodyOf(response, request, count);
+    const { download } = request;
+    const isTaken = download !== undefined && response.statusCode === 200;
+    if (isTaken) await download.take(pieces);
+    const body = isTaken ? Buffer.alloc(0) : await joined(pieces);
     return { status: response.statusCode ?? 0, headers: response.headers, body };
   } finally {
     if (!response.complete) response.destroy();
@@ -161,12 +178,16 @@ function receiveHead(request: HttpRequest, options: RequestOptions & https.Reque
   });
 }
 
-async function readBody(response: IncomingMessage, request: HttpRequest, count: TransportCount): Promise<Buffer> {
+/** Gives the body piece by piece, as much of it as is allowed. */
+async function* bodyOf(
+  response: IncomingMessage,
+  request: HttpRequest,
+  count: TransportCount,
+): AsyncGenerator<Buffer, undefined, undefined> {
   const host = request.url.host;
   const encoding = response.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity' && request.method !== 'HEAD')
     throw new CannotLook(`${host} sent a compressed answer, which was not asked for`);
-  const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response) {
     if (!Buffer.isBuffer(chunk)) continue;
@@ -175,9 +196,15 @@ async function readBody(response: IncomingMessage, request: HttpRequest, count: 
     if (length > request.maxBytes) {
       throw new CannotLook(`${host} sent more than ${sizeText(request.maxBytes)} where that much is never needed`);
     }
-    chunks.push(chunk);
+    yield chunk;
   }
   if (!response.complete) throw new CannotLook(`${host} broke off in the middle of its answer`);
+  return undefined;
+}
+
+async function joined(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const piece of pieces) chunks.push(piece);
   return Buffer.concat(chunks);
 }
 

@@ -21,18 +21,24 @@ export async function lookAtEngine(
   wanted: ReadonlySet<ImageFactName>,
   options: LookOptions,
 ): Promise<Look> {
-  const asked = [...wanted].filter((fact) => fact !== 'image.access' && fact !== 'image.files');
-  let requests = 0;
-  const stats = (): Look['stats'] => ({ ...NO_IO, requests });
+  const asked = [...wanted].filter((fact) => fact !== 'image.access');
+  const io = { ...NO_IO };
+  const stats = (): Look['stats'] => io;
   try {
     const engineName = nameForEngine(name);
     if (engineName === undefined) return notNamed(name, asked);
     const endpoint = await findEndpoint(options.env);
     if (endpoint === undefined) return withoutEngine(name, asked, wanted);
     if (options.offline && endpoint.kind !== 'unix') throw new CannotLook('offline');
-    requests = 1;
+    io.requests = 1;
     const inspected = await inspect(engineName, endpoint, options);
-    if (inspected !== undefined) return { facts: factsOf(name, inspected, wanted), missing: {}, stats: stats() };
+    if (inspected !== undefined) {
+      const facts = factsOf(name, inspected, wanted);
+      if (!wanted.has('image.files')) return { facts, missing: {}, stats: stats() };
+      const { engineFiles } = await import('./exported-files.js');
+      const files = await engineFiles(inspected.Id, localImage(inspected).config, { endpoint, options, io });
+      return { facts: { ...facts, ...files.facts }, missing: files.missing, stats: stats() };
+    }
     const problem = `the Docker engine has no image ${engineName}`;
     return {
       facts: wanted.has('image.local') ? { 'image.local': { present: false } } : {},

@@ -25,6 +25,7 @@ export interface LayerStore {
   readonly readEach: (
     keys: ReadonlySet<string>,
     visit: (key: string, content: ByteSource) => Promise<void>,
+    signal: AbortSignal,
   ) => Promise<void>;
 }
 
@@ -63,7 +64,7 @@ export async function readLayers(
     : [new Set(numbers.keys())];
   for (const keys of groups) {
     if (limit.aborted) throw new CannotLook(`its layers could not be read within ${limitMs / 1000} s`);
-    await store.readEach(keys, visit);
+    await store.readEach(keys, visit, signal);
     for (const key of keys) if (missing.has(key)) throw new CannotLook(`${store.who} lacks the layer ${key}`);
     if (missing.size > 0 && isAnswered(view(false), question)) return view(false);
   }

@@ -1,6 +1,8 @@
+import { streamSource } from '../archive/byte-source.js';
 import { describe, factsOf, type ContentReader } from '../describe.js';
 import { CannotLook, reasonOf } from '../../net/failure.js';
 import type { ImageAccess } from '../facts.js';
+import type { LayerStore } from '../layers/read-layers.js';
 import type { ImageFactName, Look, LookOptions, MissingImageFacts } from '../look-options.js';
 import { parseManifest, type Descriptor } from '../manifest.js';
 import type { ImageReference } from '../reference.js';
@@ -14,9 +16,9 @@ const DEFAULT_REQUEST_MS = 10_000;
 const DEFAULT_TOTAL_MS = 25_000;
 
 /**
- * Asks a registry for an image. The index alone answers for the platforms; layers are never read.
+ * Asks a registry for an image. The index alone answers for the platforms; layers are read only for `image.files`.
  *
- * @param wanted any of access, platforms and config; other facts are not for a registry to know
+ * @param wanted any of access, platforms, config and files; other facts are not for a registry to know
  */
 export async function lookAtRegistry(
   reference: ImageReference,
@@ -78,12 +80,21 @@ async function lookInside(
   wanted: ReadonlySet<ImageFactName>,
   options: LookOptions,
 ): Promise<Pick<Look, 'facts' | 'missing'>> {
-  if (!wanted.has('image.platforms') && !wanted.has('image.config')) return { facts: {}, missing: {} };
+  const wantsFiles = wanted.has('image.files');
+  if (!wantsFiles && !wanted.has('image.platforms') && !wanted.has('image.config')) return { facts: {}, missing: {} };
   try {
     const root = { digest: served.digest, manifest: parseManifest(served.bytes, served.mediaType) };
     const reader = registryReader(served.session, reference.registry);
-    const wantsConfig = wanted.has('image.config');
-    return factsOf(await describe(root, reader, { platforms: options.platforms, wantsConfig }), wanted);
+    const wantsConfig = wantsFiles || wanted.has('image.config');
+    const description = await describe(root, reader, { platforms: options.platforms, wantsConfig });
+    const learned = factsOf(description, wanted);
+    const { config, layers } = description;
+    if (!wantsFiles || 'reason' in config || layers === undefined) return learned;
+    const { filesFact } = await import('../layers/files-fact.js');
+    const store = registryLayers(served.session, reference.registry, layers);
+    const inside = { config, layers: layers.map(({ digest }) => ({ key: digest, digest })) };
+    const files = await filesFact(inside, store, options);
+    return { facts: { ...learned.facts, ...files.facts }, missing: { ...learned.missing, ...files.missing } };
   } catch (error) {
     return { facts: {}, missing: contentMissing(wanted, reasonOf(error)) };
   }
@@ -93,6 +104,7 @@ function contentMissing(wanted: ReadonlySet<ImageFactName>, reason: string): Mis
   return {
     ...(wanted.has('image.platforms') ? { 'image.platforms': reason } : {}),
     ...(wanted.has('image.config') ? { 'image.config': reason } : {}),
+    ...(wanted.has('image.files') ? { 'image.files': reason } : {}),
   };
 }
 
@@ -118,5 +130,21 @@ function registryReader(session: Session, registry: string): ContentReader {
     who: registry,
     readManifest: ({ digest, size }: Descriptor) => read(`manifests/${digest}`, ACCEPTED_TYPES, size),
     readBlob: ({ digest, size }: Descriptor) => read(`blobs/${digest}`, '*/*', size),
+  };
+}
+
+/** Layers of an image in the registry, each downloaded when it is asked for and held nowhere. */
+function registryLayers(session: Session, registry: string, layers: readonly Descriptor[]): LayerStore {
+  const sizes = new Map(layers.map(({ digest, size }) => [digest, size]));
+  return {
+    who: registry,
+    oneByOne: true,
+    readEach: async (keys, visit, signal) => {
+      for (const key of keys) {
+        const take = (body: AsyncIterable<Buffer>): Promise<void> => visit(key, streamSource(body));
+        const { status, host } = await session.get(`blobs/${key}`, '*/*', sizes.get(key) ?? 0, { take, signal });
+        if (status !== 200) throw new CannotLook(`${host} answered ${statusText(status)} for a layer of the image`);
+      }
+    },
   };
 }

@@ -8,7 +8,14 @@ import { servingHost } from './hub.js';
 import { isRedirect, redirectTarget } from '../../net/redirect.js';
 import { statusText } from '../../net/status-text.js';
 import { authorize } from './token.js';
-import { NoConnection, NoTls, type HttpResponse, type Transport } from '../../net/transport.js';
+import {
+  NoConnection,
+  NoTls,
+  type Download,
+  type HttpRequest,
+  type HttpResponse,
+  type Transport,
+} from '../../net/transport.js';
 
 /** An answer after logins, redirects and retries: 200, or the refusal of the registry itself. */
 export interface Answer {
@@ -25,7 +32,7 @@ export interface Answer {
 /** A conversation with one registry about one repository, anonymous or with one set of credentials. */
 export interface Session {
   /** Gets a path below `/v2/NAME/`, such as `manifests/latest`. */
-  readonly get: (path: string, accept: string, maxBytes: number) => Promise<Answer>;
+  readonly get: (path: string, accept: string, maxBytes: number, download?: Download) => Promise<Answer>;
   /** Texts that were sent as proof of who asks; they must not reach a report. */
   readonly secrets: () => readonly string[];
 }
@@ -44,6 +51,9 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
 }
 
+/** What is asked for, at the registry and where it redirects to. */
+type Wanted = Pick<HttpRequest, 'maxBytes' | 'download'> & { readonly accept: string };
+
 const MOST_REDIRECTS = 5;
 /** Longer waits are not worth it for somebody who sits in front of a terminal. */
 const LONGEST_WAIT_MS = 5000;
@@ -56,10 +66,10 @@ export function openSession(options: SessionOptions): Session {
   let authorization: string | undefined;
 
   /** Loopback and insecure registries are tried over TLS first, then in plain, as Docker does. */
-  const sendToRegistry = async (path: string, accept: string, maxBytes: number): Promise<HttpResponse> => {
+  const sendToRegistry = async (path: string, { accept, ...wanted }: Wanted): Promise<HttpResponse> => {
     const headers = { accept, ...(authorization === undefined ? {} : { authorization }) };
     const send = (): Promise<HttpResponse> =>
-      transport.send({ url: new URL(path, base), headers, maxBytes, verifiesCertificate: !insecure });
+      transport.send({ url: new URL(path, base), headers, ...wanted, verifiesCertificate: !insecure });
     try {
       return await send();
     } catch (error) {
@@ -81,10 +91,10 @@ export function openSession(options: SessionOptions): Session {
     return undefined;
   };
 
-  const get = async (path: string, accept: string, maxBytes: number): Promise<Answer> => {
+  const get: Session['get'] = async (path, accept, maxBytes, download) => {
+    const wanted: Wanted = { accept, maxBytes, ...(download === undefined ? {} : { download }) };
     const fullPath = `/v2/${reference.repository}/${path}`;
-    const attempt = (): Promise<HttpResponse> =>
-      patiently(() => sendToRegistry(fullPath, accept, maxBytes), base.host, options);
+    const attempt = (): Promise<HttpResponse> => patiently(() => sendToRegistry(fullPath, wanted), base.host, options);
     const challenge = options.challenge;
     let response = authorization === undefined && challenge !== undefined ? unauthorized(challenge) : await attempt();
     if (response.status === 401 && authorization === undefined) {
@@ -92,7 +102,7 @@ export function openSession(options: SessionOptions): Session {
       if (status !== undefined) return { status, response, host: base.host, atLogin: true, challenged: true };
       response = await attempt();
     }
-    const end = await followRedirects(response, new URL(fullPath, base), { accept, maxBytes }, options);
+    const end = await followRedirects(response, new URL(fullPath, base), wanted, options);
     return { ...end, status: end.response.status, atLogin: false, challenged: authorization !== undefined };
   };
   const secrets = (): readonly string[] => [...secretsOf(options.credentials), ...headerSecrets(authorization)];
@@ -118,7 +128,7 @@ function headerSecrets(authorization: string | undefined): string[] {
 async function followRedirects(
   first: HttpResponse,
   from: URL,
-  { accept, maxBytes }: { readonly accept: string; readonly maxBytes: number },
+  { accept, ...wanted }: Wanted,
   options: SessionOptions,
 ): Promise<Pick<Answer, 'response' | 'host'>> {
   let response = first;
@@ -130,7 +140,7 @@ async function followRedirects(
       throw new CannotLook(`${url.host} redirects to ${next.host} without TLS`);
     }
     url = next;
-    const send = (): Promise<HttpResponse> => options.transport.send({ url: next, headers: { accept }, maxBytes });
+    const send = (): Promise<HttpResponse> => options.transport.send({ url: next, headers: { accept }, ...wanted });
     response = await patiently(send, next.host, options);
   }
   const redirected = url.host !== from.host;
