@@ -1,18 +1,20 @@
 import { check } from '../check/check.js';
-import { exitCode } from '../check/exit-code.js';
+import { EXIT, exitCode } from '../check/exit-code.js';
+import type { SubjectReport } from '../check/finding.js';
 import { gather, type Gathered } from '../check/gather.js';
 import { SEVERITIES } from '../check/stage.js';
 import type { SubjectInput } from '../check/subject.js';
-import { escapeForTerminal } from '../report/escape.js';
+import { escapeForTerminal, escapeLines } from '../report/escape.js';
 import { render } from '../report/render.js';
 import { collectStats } from '../stats/stats.js';
 import { sourceText } from '../text/source.js';
 import { version } from '../version.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
 import { configFlags, configuration, tellUnused, withHosts } from './configuration.js';
-import { imageFlags, imageLooker, statsFlag } from './image-flags.js';
+import { imageFlags, imageLooker, rememberLooks, statsFlag } from './image-flags.js';
 import { inputFlags, inputLooker } from './input-flags.js';
 import { commandLines, splitAtDashes } from './command-lines.js';
+import { applyFixes, fixFlags, tell, writeCommands } from './mending.js';
 import { readStdin } from './stdin.js';
 
 export default class Check extends PreflightCommand {
@@ -69,6 +71,7 @@ export default class Check extends PreflightCommand {
       default: 'pretty',
       description: 'form of the report',
     })(),
+    ...fixFlags,
     'print-job': Flags.boolean({
       description: 'print the job spec that each command line stands for; the report goes to stderr',
     }),
@@ -84,6 +87,9 @@ export default class Check extends PreflightCommand {
     const { before, after } = splitAtDashes(this.argv);
     this.argv = before;
     const { argv, flags } = await this.parse(Check);
+    if (flags['unsafe-fixes'] && !flags.fix && !flags.diff) {
+      throw new UsageError('--unsafe-fixes says which fixes count: give --diff to see them, or --fix to apply them');
+    }
     const variables = new Map((flags.var ?? []).map(nameAndValue));
     const configured = await configuration(flags);
     const { config, settings } = configured;
@@ -107,25 +113,48 @@ export default class Check extends PreflightCommand {
     const inputs = [...gathered.inputs, ...lines.inputs];
     if (inputs.length === 0 && paths.length === 0 && flags.image !== undefined) inputs.push(imageInput(flags.image));
     const placeProblems: string[] = [];
-    const reports = await check(inputs, {
-      rules: settings.common.rules,
-      target,
-      settingsOf: settings.of,
-      variables,
-      deep: flags.deep,
-      lookAtImage: imageLooker(withHosts(flags, config), { text: flags.image, problems: placeProblems }),
-      stats,
-      lookAtInputs: inputLooker(withHosts(flags, config)),
-      ...(flags.image === undefined ? {} : { image: flags.image }),
-    });
-    const problems = [...gathered.problems.map(({ message }) => message), ...lines.problems, ...placeProblems];
+    const look = rememberLooks(imageLooker(withHosts(flags, config), { text: flags.image, problems: placeProblems }));
+    const checkAll = (subjects: readonly SubjectInput[]): Promise<SubjectReport[]> =>
+      check(subjects, {
+        rules: settings.common.rules,
+        target,
+        settingsOf: settings.of,
+        variables,
+        deep: flags.deep,
+        lookAtImage: look,
+        stats,
+        lookAtInputs: inputLooker(withHosts(flags, config)),
+        ...(flags.image === undefined ? {} : { image: flags.image }),
+      });
+    const first = await checkAll(inputs);
+    const mending =
+      flags.fix || flags.diff
+        ? await applyFixes(inputs, first, {
+            unsafe: flags['unsafe-fixes'],
+            diff: flags.diff,
+            variables,
+            check: checkAll,
+          })
+        : undefined;
+    const reports = mending?.reports ?? first;
+    const problems = [
+      ...gathered.problems.map(({ message }) => message),
+      ...lines.problems,
+      ...placeProblems,
+      ...(mending?.problems ?? []),
+    ];
     if (inputs.length === 0 && problems.length === 0) problems.push(nothingToCheck(gathered));
     for (const message of problems) this.logToStderr(escapeForTerminal(message));
-    if (flags.format === 'json' || reports.length > 0) {
+    if (!flags.diff && (flags.format === 'json' || reports.length > 0)) {
       const cost = flags.stats ? { stats: stats.total() } : {};
       const options = { target, version, ...cost };
       const report = await stats.measure('tell', () => render(reports, flags.format, options));
-      (flags['print-job'] ? process.stderr : process.stdout).write(report);
+      const isTaken = flags['print-job'] || (mending !== undefined && mending.output !== '');
+      (isTaken ? process.stderr : process.stdout).write(report);
+    }
+    if (mending !== undefined) {
+      process.stdout.write(process.stdout.isTTY ? escapeLines(mending.output) : mending.output);
+      tell(mending.notes);
     }
     if (flags['print-job']) {
       const { jobYaml } = await import('../report/job-yaml.js');
@@ -143,6 +172,15 @@ export default class Check extends PreflightCommand {
     if (flags.stats && flags.format !== 'json') {
       const { statsLine } = await import('../report/stats.js');
       this.logToStderr(statsLine(stats.total()));
+    }
+    if (flags['fix-commands'] !== undefined) {
+      const written = await writeCommands(flags['fix-commands'], reports);
+      if ('problem' in written) problems.push(written.problem);
+      tell(['problem' in written ? written.problem : written.note]);
+    }
+    if (flags.diff && problems.length === 0) {
+      process.exitCode = mending?.output === '' ? EXIT.clean : EXIT.findings;
+      return;
     }
     process.exitCode = exitCode(reports, { failOn, strict, usageProblems: problems.length > 0 });
   }

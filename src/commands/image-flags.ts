@@ -69,3 +69,16 @@ export function imageLooker(flags: ImageFlagValues, named: NamedImage): LookAtIm
     return look;
   };
 }
+
+/** Looks at each image once, however often a mended text is checked again. */
+export function rememberLooks(look: LookAtImage): LookAtImage {
+  const known = new Map<string, ReturnType<LookAtImage>>();
+  return (name, wanted, platforms, askFiles) => {
+    // Which files of the image matter depends on the job, which a fix may change.
+    if (wanted.has('image.files')) return look(name, wanted, platforms, askFiles);
+    const key = JSON.stringify([name.text, [...wanted].sort(), platforms]);
+    const result = known.get(key) ?? look(name, wanted, platforms, askFiles);
+    known.set(key, result);
+    return result;
+  };
+}

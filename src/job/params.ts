@@ -3,7 +3,7 @@ import { own } from '../text/own.js';
 import type { JobProblem } from './job-spec.js';
 import { shown, unknown } from './problem.js';
 import { DOCKER_PARAMS, PUBLISHER_PARAMS, SOURCE_PARAMS, WASM_PARAMS, type ObjectShape, type Shape } from './schema.js';
-import { described, ignoredKey, isLater, isUnresolved, laterKey } from './shape.js';
+import { described, ignoredKey, isLater, isUnresolved, laterKey, onlyOnce } from './shape.js';
 import { entryOf, isNull, valueOf, type DataNode, type MapNode } from './tree.js';
 
 /** Engines, sources and publishers that exist, by their names in lower case. */
@@ -233,7 +233,7 @@ function decodeAll(
   for (const { key, value } of params.entries) {
     const field = shape.fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());
     if (field === undefined && unknown(key)) continue;
-    if (field === undefined) problems.push(unknownParam(key, key.value, shape, path));
+    if (field === undefined) problems.push(onlyOnce(unknownParam(key, key.value, shape, path), params));
     else if (isLater(field, release)) problems.push(laterKey(key, field, path, release));
     else problems.push(...decodeValue(value, field.shape, kind, field.name));
   }

@@ -10,7 +10,7 @@ import { parseText, type ParsedText } from './parse.js';
 import { unknown } from './problem.js';
 import { countProblems, mapWithTexts } from './releases.js';
 import { JOB, SYSTEM_KEYS } from './schema.js';
-import { checkShape, ignoredKey } from './shape.js';
+import { checkShape, ignoredKey, onlyOnce } from './shape.js';
 import { takeOutTemplate } from './template.js';
 import { entryOf, valueOf, type MapNode } from './tree.js';
 import { validateJob } from './validate.js';
@@ -177,15 +177,13 @@ function keyProblems(root: MapNode, strict: boolean): JobProblem[] {
     }
     const meant = nearest(key.value, names);
     const hint = meant === undefined ? `the keys of a job are ${names.join(', ')}` : `did you mean ${meant}?`;
-    return [
-      {
-        kind: 'unknown-key',
-        at: key,
-        message: `a job has no key ${shortened(key.value)}, and the client refuses the file; ${hint}`,
-        quote,
-        ...(meant === undefined ? {} : { replacement: meant }),
-      },
-    ];
+    const problem: JobProblem = {
+      kind: 'unknown-key',
+      at: key,
+      message: `a job has no key ${shortened(key.value)}, and the client refuses the file; ${hint}`,
+      quote,
+    };
+    return [meant === undefined ? problem : onlyOnce({ ...problem, replacement: meant }, root)];
   });
 }
 
@@ -193,7 +191,9 @@ function keyProblems(root: MapNode, strict: boolean): JobProblem[] {
 function olderKeyProblems(root: MapNode, names: readonly string[]): JobProblem[] {
   const known = new Set([...names, ...SYSTEM_KEYS].map((name) => name.toLowerCase()));
   return root.entries.flatMap(({ key }) =>
-    known.has(key.value.toLowerCase()) || unknown(key) ? [] : [ignoredKey(key, key.value, JOB, 'the job')],
+    known.has(key.value.toLowerCase()) || unknown(key)
+      ? []
+      : [onlyOnce(ignoredKey(key, key.value, JOB, 'the job'), root)],
   );
 }
 

@@ -6,7 +6,7 @@ import type { Place } from '../text/source.js';
 import { shown, unknown } from './problem.js';
 import type { JobProblem } from './job-spec.js';
 import { DOCKER_PARAMS, INPUT_SOURCE, JOB, TASK, type Field, type ObjectShape, type Shape } from './schema.js';
-import { isNull, typeName, type DataNode, type MapNode } from './tree.js';
+import { entryOf, isNull, typeName, type DataNode, type MapNode } from './tree.js';
 
 /** Keys that people write in place of the real one, and what Bacalhau does without it. Lower case, by Go type. */
 const ALIASES: Readonly<Record<string, Readonly<Record<string, readonly [key: string, effect: string]>>>> = {
@@ -87,10 +87,17 @@ function checkObject(map: MapNode, shape: ObjectShape, path: string, reading: Sh
   for (const { key, value } of map.entries) {
     const known = shape.fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());
     if (known === undefined) {
-      if (path !== '' && !unknown(key)) reading.report(ignoredKey(key, key.value, shape, path));
+      if (path !== '' && !unknown(key)) reading.report(onlyOnce(ignoredKey(key, key.value, shape, path), map));
     } else if (isLater(known, reading.release)) reading.report(laterKey(key, known, path, reading.release));
     else checkShape(value, known.shape, path === '' ? known.name : `${path}.${known.name}`, reading);
   }
+}
+
+/** A key that stands in the mapping already is not what a misspelt one can become. */
+export function onlyOnce(problem: JobProblem, map: MapNode): JobProblem {
+  const { replacement, ...rest } = problem;
+  if (replacement === undefined) return problem;
+  return entryOf(map, replacement) === undefined ? problem : rest;
 }
 
 /** Whether a field came with a later release. */

@@ -11,6 +11,11 @@ export function escapeForTerminal(text: string): string {
   });
 }
 
+/** As `escapeForTerminal`, for a text of several lines. */
+export function escapeLines(text: string): string {
+  return text.split('\n').map(escapeForTerminal).join('\n');
+}
+
 /** Gives JSON that is as safe to print: the same document, with escapes where JSON itself wants none. */
 export function jsonForTerminal(document: unknown): string {
   const units = (character: string): string =>
