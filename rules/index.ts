@@ -75,6 +75,7 @@ import outputLost from './output/lost.js';
 import outputNoPublisher from './output/no-publisher.js';
 import outputNoResultPath from './output/no-result-path.js';
 import outputNonRootUser from './output/non-root-user.js';
+import outputNotOffered from './output/not-offered.js';
 import outputPathIsFolder from './output/path-is-folder.js';
 import outputResultName from './output/result-name.js';
 import outputResultPath from './output/result-path.js';
@@ -156,6 +157,7 @@ const rules: readonly Rule[] = [
   outputNoPublisher,
   outputNoResultPath,
   outputNonRootUser,
+  outputNotOffered,
   outputPathIsFolder,
   outputResultName,
   outputResultPath,

@@ -137,5 +137,5 @@ function about({ image, source }: RuleContext, use: PathUse): Pick<RuleFinding, 
 }
 
 function reader({ by }: PathUse): string {
-  return by === '<' ? 'The shell' : by;
+  return by === '<' ? 'The shell' : by.replace(/^the /, 'The ');
 }

@@ -42,24 +42,6 @@ Tasks:
 `,
         expect: { stage: 'schedule', severity: 'error', at: 'podman' },
       },
-      {
-        title: 's3managed came with 1.8',
-        job: `
-Name: count
-Type: batch
-Count: 1
-Tasks:
-  - Name: main
-    Engine:
-      Type: docker
-      Params:
-        Image: acme/wordcount:1.4
-    Publisher:
-      Type: s3managed
-`,
-        target: '1.7',
-        expect: { stage: 'schedule', severity: 'error', at: 's3managed', message: '1.8' },
-      },
     ],
     good: [
       {

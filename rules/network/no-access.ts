@@ -46,6 +46,11 @@ export default defineRule({
         expect: { stage: 'run', severity: 'error', message: 'data.example.com is not among the Domains' },
       },
       {
+        title: 'the hosts of a package index',
+        command: 'bacalhau docker run --network http --domain pypi.org python:3.12 -- pip install pandas',
+        expect: { stage: 'run', severity: 'warning', message: 'files.pythonhosted.org is not among the Domains' },
+      },
+      {
         title: 'a program that takes no notice of the proxy',
         command: 'bacalhau docker run --network http --domain example.org acme/tools:1 -- ssh backup@example.org',
         expect: { stage: 'run', severity: 'error', message: 'ignores the proxy' },
@@ -70,6 +75,11 @@ export default defineRule({
           'bacalhau docker run --network http --domain .example.org alpine:3.20 -- wget https://data.example.org/a.csv',
       },
       {
+        title: 'an index of its own',
+        command:
+          'bacalhau docker run --network http --domain pypi.example.org python:3.12 -- pip install -i https://pypi.example.org/simple pandas',
+      },
+      {
         title: 'SQL that only speaks of addresses',
         command: `bacalhau docker run --network none acme/duckdb:1 -- "SELECT replace(url, 'http://', '') FROM '/inputs/a.csv'"`,
         image: { config: { entrypoint: ['duckdb', '-c'] } },
@@ -83,12 +93,16 @@ export default defineRule({
     const { network } = job.task;
     const mode = networkMode(network?.type?.value, target);
     if (mode === 'http') {
-      for (const { use, reason, missing } of stoppedByGateway(
+      for (const { use, reason, missing, certain } of stoppedByGateway(
         uses,
         (network?.domains ?? []).map(({ value }) => value),
       )) {
         const remedy = missing.length === 0 ? undefined : `Add to the Domains: ${missing.join(', ')}.`;
-        yield { ...about(context, use, reason), ...(remedy === undefined ? {} : { remedy }) };
+        yield {
+          ...about(context, use, reason),
+          ...(remedy === undefined ? {} : { remedy }),
+          ...(certain ? {} : { severity: 'warning', confidence: 'medium' }),
+        };
       }
     }
     if (mode === 'none') {

@@ -37,6 +37,16 @@ export default defineRule({
         expect: { stage: 'results', severity: 'warning', confidence: 'low', at: '/outputs', message: 'is given' },
       },
       {
+        title: 'a variable for the program',
+        command: 'bacalhau docker run -e OUTPUT_DIR=/outputs acme/draw:1',
+        expect: {
+          stage: 'results',
+          severity: 'warning',
+          confidence: 'low',
+          message: 'The variable OUTPUT_DIR is given',
+        },
+      },
+      {
         title: 'from the working directory',
         job: `
 Name: count
@@ -130,7 +140,7 @@ Tasks:
         ...(meant === undefined ? { severity: 'info', confidence: 'low' } : {}),
         ...(use.guess ? { confidence: 'low' } : {}),
         evidence: use.origin,
-        message: `${use.by === '>' ? 'The shell' : use.by} ${use.guess ? 'is given' : 'writes to'} ${shown(use, meant)}, but ${only}: what lies there is lost.`,
+        message: `${doer(use)} ${use.guess ? 'is given' : 'writes to'} ${shown(use, meant)}, but ${only}: what lies there is lost.`,
         remedy:
           collected.length > 0
             ? `Write below ${collected.join(' or ')}, or collect ${folder} too.`
@@ -152,6 +162,10 @@ function isKept(use: PathUse, meant: MeantFolder | undefined, collected: readonl
   // A folder `outputs` in a working directory that is not known may be any that is called so.
   if (meant?.certain === false && collected.some((path) => path.endsWith('/outputs'))) return true;
   return collected.some((path) => liesIn(use, path) || isAtOrBelow(path, use.path));
+}
+
+function doer({ by }: PathUse): string {
+  return by === '>' ? 'The shell' : by.replace(/^the /, 'The ');
 }
 
 function shown({ path }: PathUse, meant: MeantFolder | undefined): string {

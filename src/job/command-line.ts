@@ -21,7 +21,8 @@ export interface ReadLineOptions {
 export function readCommandLine(source: SourceText, options: ReadLineOptions = {}): JobSpec {
   const line = splitLine(innerCommand(source.text));
   const problems = shellProblems(line);
-  const at: Place = { span: { start: 0, end: source.text.trimEnd().length } };
+  const words = withoutAssignments(line.words);
+  const at: Place = { span: { start: words[0]?.span.start ?? 0, end: source.text.trimEnd().length } };
   const empty: JobSpec = {
     source,
     origin: 'command',
@@ -31,7 +32,6 @@ export function readCommandLine(source: SourceText, options: ReadLineOptions = {
     problems,
     unresolved: line.expansions,
   };
-  const words = withoutAssignments(line.words);
   const docker = behindDockerRun(words);
   if (docker !== undefined) return { ...readDockerLine(source, at, docker, problems), unresolved: line.expansions };
   const wrong = wrongCommand(words, at, options.release ?? NEWEST_RELEASE);

@@ -36,12 +36,12 @@ function hostReferences({ env }: Task, release: string): JobProblem[] {
   });
 }
 
+/** In a spec it is accepted, and no node has it; that is told by what the target offers. */
 function managedPublisher({ origin }: Draft, { publisher }: Task, release: string): JobProblem[] {
   const type = publisher?.type;
-  if (type?.value.trim().toLowerCase() !== 's3managed') return [];
+  if (origin !== 'command' || type?.value.trim().toLowerCase() !== 's3managed') return [];
   const message = `Bacalhau ${release} has no publisher s3managed, which came with 1.8`;
-  if (origin === 'command') return [{ kind: 'command-line', at: type, message, quote: 'unknown publisher type' }];
-  return [{ kind: 'unknown-type', at: type, message: `${message}, so the job is never given to a node` }];
+  return [{ kind: 'command-line', at: type, message, quote: 'unknown publisher type' }];
 }
 
 /** Before 1.6.5 a batch or service job without Count got 0 executions; the command line always gave 1. */

@@ -4,6 +4,7 @@ import { effectiveCommand, type CommandInput } from './effective-command.js';
 import type { Value } from './shell/scope.js';
 import { readSteps } from './steps.js';
 import { readUses } from './uses.js';
+import { variableUses } from './variable-uses.js';
 import type { ProgramCall, Workload } from './workload.js';
 import { programName } from './wrappers.js';
 
@@ -24,7 +25,15 @@ export function readWorkload(input: WorkloadInput): Workload {
     const [first] = words;
     return first === undefined ? [] : [{ program: programName(first), words, origin: first.origin }];
   });
-  return { command, calls, ...uses, opaque: [...opaque, ...uses.opaque] };
+  const named = variableUses(input);
+  return {
+    command,
+    calls,
+    ...uses,
+    reads: [...uses.reads, ...named.reads],
+    writes: [...uses.writes, ...named.writes],
+    opaque: [...opaque, ...uses.opaque],
+  };
 }
 
 /** Variables of the container: the image's, then the task's, then the engine's, the later over the earlier. */

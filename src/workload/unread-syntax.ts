@@ -1,3 +1,4 @@
+import { readShellCall } from './shell-call.js';
 import { programKind, withoutWrappers } from './started.js';
 import type { EffectiveCommand, Word } from './workload.js';
 import { programName } from './wrappers.js';
@@ -31,7 +32,8 @@ export function unreadSyntax(command: EffectiveCommand): UnreadSyntax[] {
   const words = withoutWrappers(command.words);
   const program = programName(words[0]);
   const kind = programKind(program);
-  if (program === '' || kind === 'shell' || OWN_OPERATORS.has(program)) return [];
+  if (program === '' || OWN_OPERATORS.has(program)) return [];
+  if (kind === 'shell') return behindScript(words);
   const startedByImage = words[0]?.from === 'image' || command.entrypoint === 'unknown';
   const certain = kind !== 'other' || !startedByImage;
   // A shell further on (`find … -exec sh -c …`) reads its text.
@@ -47,6 +49,20 @@ export function unreadSyntax(command: EffectiveCommand): UnreadSyntax[] {
   });
   return found;
 }
+
+/** `bash run.sh a && ls`: the shell runs the script and hands it the rest, operators as well. */
+function behindScript(words: readonly Word[]): UnreadSyntax[] {
+  const call = readShellCall(words);
+  if (call?.kind !== 'script') return [];
+  const program = programName(call.script) || 'the script';
+  return call.parameters.flatMap((word): UnreadSyntax[] => {
+    if (!word.known || word.from === 'image' || !JOINING.has(word.text)) return [];
+    return [{ word, kind: 'operator', program, certain: true }];
+  });
+}
+
+/** Operators that a script is hardly ever given as an argument. */
+const JOINING = new Set(['&&', '||', '2>&1']);
 
 function kindOfWord(
   text: string,

@@ -101,7 +101,6 @@ describe('specs', () => {
     ['a job without Count', job('', ''), '1.6.4', ['missing-field N'], '1.6.5', []],
     ['ops jobs with Count', job('', 'Count: 3').replace('batch', 'ops'), '1.6.4', [], '1.6.5', ['bad-value 3']],
     ['network mode Default', job('Network: { Type: Default }'), '1.6.5', ['bad-value Default'], '1.7.0', []],
-    ['the managed publisher', job('Publisher: { Type: s3Managed }'), '1.7.0', ['unknown-type s3Managed'], '1.8.0', []],
     [
       'local folders that are made',
       job('InputSources: [{ Target: /a, Source: { Type: local, Params: { SourcePath: /a, CreateAs: file } } }]'),

@@ -4,6 +4,7 @@ import platform from '../../rules/image/platform.js';
 import unreachableHost from '../../rules/image/unreachable-host.js';
 import noAccess from '../../rules/network/no-access.js';
 import refused from '../../rules/network/refused.js';
+import publisherNotOffered from '../../rules/output/not-offered.js';
 import type { Example, Rule } from '../../src/check/rule.js';
 import type { Target } from '../../src/target/target.js';
 import { runExample } from '../kit/example.js';
@@ -65,6 +66,17 @@ describe('networked jobs on nodes that reject them', () => {
     const command = 'bacalhau docker run --network full alpine:3.20';
     expect(await said(refused, { command, target: '1.5' }, { networkedJobs: 'yes' })).toEqual([]);
     expect(await said(refused, { command, target: '1.9' }, { networkedJobs: 'unknown' })).toEqual([]);
+  });
+});
+
+describe('publishers that the nodes of a network have', () => {
+  test.each<[string, Target['publishers'], string[]]>([
+    ['-p s3://acme/key', { s3: 'no', local: 'yes' }, ['error schedule']],
+    ['-p s3://acme/key', { s3: 'unknown' }, []],
+    ['-p local', { s3: 'no', local: 'yes' }, []],
+  ])('%s on %j', async (flags, publishers, expected) => {
+    const command = `bacalhau docker run ${flags} -o outputs:/outputs alpine:3.20 -- true`;
+    expect(await said(publisherNotOffered, { command }, { publishers })).toEqual(expected);
   });
 });
 

@@ -45,3 +45,13 @@ test("the container's own loopback is no network, and a word counts once for a p
   ];
   expect(outsideUses(uses).map(({ program }) => program)).toEqual(['curl', 'wget']);
 });
+
+test('hosts that a program asks by default are told beside those that are named, and only where they are not listed', () => {
+  const pip: NetworkUse = { ...use('pip', undefined), usualHosts: ['pypi.org', 'files.pythonhosted.org'] };
+  const shut = stoppedByGateway([pip, use('curl', 'a.example.com')], ['pypi.org']);
+  expect(shut.map(({ missing, certain }) => [missing, certain])).toEqual([
+    [['a.example.com'], true],
+    [['files.pythonhosted.org'], false],
+  ]);
+  expect(stoppedByGateway([pip], ['pypi.org', '.pythonhosted.org'])).toEqual([]);
+});

@@ -14,6 +14,7 @@ function told(...words: string[]): string[] {
 
 test.each<[string[], string[]]>([
   [['cat', '/a', '|', 'wc', '-l'], ['operator |']],
+  [['sh', 'run.sh', '/in', '&&', 'ls'], ['operator &&']],
   [['echo', 'hi', '&&', 'bash', 'run.sh'], ['operator &&']],
   [['cat', '/a', '>', '/b'], ['redirection >']],
   [['wc', '/in/*.csv'], ['glob /in/*.csv']],
@@ -28,6 +29,8 @@ test.each<[string[], string[]]>([
 
 test.each([
   [['sh', '-c', 'echo $HOME | cat']],
+  [['sh', '-c', 'echo $0', '&&']],
+  [['bash', 'run.sh', '|', '>']],
   [['timeout', '5', 'sh', '-c', 'echo $HOME']],
   [['find', '/in', '-exec', 'sh', '-c', 'echo $1 $HOME', '_', '{}', ';']],
   [['python', '-c', 'print("$HOME")']],
