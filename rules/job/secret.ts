@@ -1,10 +1,7 @@
 import { defineRule } from '../../src/check/rule.js';
 import type { EnvEntry } from '../../src/job/job-spec.js';
-import { unfilledPart } from '../../src/job/unfilled.js';
+import { isSecretName, isWrittenSecret } from '../../src/job/secret.js';
 import { holdsFor } from '../../src/target/release.js';
-
-/** Names of variables that hold a secret, by their last words. */
-const SECRET = /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|SECRET_?(?:ACCESS_?)?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
 
 const jobWith = (env: string): string => `
 Name: count
@@ -46,14 +43,18 @@ export default defineRule({
   },
   *check({ job, target }) {
     for (const { name, value } of job?.task?.env ?? []) {
-      if (!SECRET.test(name.value) || !isWritten(value, target.bacalhau)) continue;
-      yield { at: value, message: `The value of ${name.value} is stored with the job, where others can read it.` };
+      if (!isSecretName(name.value) || !isWritten(value, target.bacalhau)) continue;
+      yield {
+        at: value,
+        isSecret: true,
+        message: `The value of ${name.value} is stored with the job, where others can read it.`,
+      };
     }
   },
 });
 
-/** Whether a value is the secret itself: not a place to find it, nor something that is left to fill in. */
+/** Whether a value is the secret itself, not the name of a variable of the node. */
 function isWritten({ value }: EnvEntry['value'], release: string): boolean {
   if (value.startsWith('env:') && holdsFor(release, { since: '1.6.4' })) return false;
-  return value.length >= 8 && !value.startsWith('/') && unfilledPart(value) === undefined;
+  return isWrittenSecret(value);
 }

@@ -16,6 +16,8 @@ export interface Finding {
   readonly message: string;
   readonly remedy: string;
   readonly at: Place;
+  /** The text at `at` is a secret, which no report shows. */
+  readonly isSecret?: boolean;
   readonly related: readonly { readonly message: string; readonly at?: Place }[];
   readonly fix?: Fix;
 }

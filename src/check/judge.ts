@@ -101,6 +101,7 @@ function settle(rule: Rule, finding: RuleFinding): Finding {
     message: bounded(finding.message),
     remedy: bounded(finding.remedy ?? rule.remedy),
     at: finding.at,
+    ...(finding.isSecret === true ? { isSecret: true } : {}),
     related: finding.related ?? [],
     ...(finding.fix === undefined ? {} : { fix: finding.fix }),
   };

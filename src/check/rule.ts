@@ -78,6 +78,8 @@ export interface RuleFinding {
   readonly confidence?: Confidence;
   /** How the words were learned that the finding stands on. */
   readonly evidence?: Origin;
+  /** Whether the text at `at` is a secret, which no report shows. */
+  readonly isSecret?: boolean;
   /** What to change here, when it can be said more exactly than by the rule's remedy. */
   readonly remedy?: string;
   readonly related?: readonly { readonly message: string; readonly at?: Place }[];

@@ -12,12 +12,13 @@ export interface Excerpt {
 }
 
 /**
- * Gives the line in which a span begins, with stars for passwords and signatures in web addresses, at most `columns` wide: a longer line is cut around the span and shows `…`.
- * A span over several lines is underlined to the end of its first line.
+ * Gives the line in which a span begins, with stars for `secrets` and for passwords and
+ * signatures in web addresses, at most `columns` wide: a longer line is cut around the span and shows `…`. A span over
+ * several lines is underlined to the end of its first line.
  */
-export function excerpt(source: SourceText, span: Span, columns: number): Excerpt {
+export function excerpt(source: SourceText, span: Span, columns: number, secrets: readonly Span[] = []): Excerpt {
   const { line, column } = positionAt(source, span.start);
-  const raw = maskAddresses(lineText(source, line));
+  const raw = maskAddresses(masked(lineText(source, line), span.start - column + 1, secrets));
   const from = Math.min(column - 1, raw.length);
   const to = Math.max(from, Math.min(from + (span.end - span.start), raw.length));
   const window = cut(raw, from, to, columns);
@@ -30,6 +31,16 @@ export function excerpt(source: SourceText, span: Span, columns: number): Excerp
     text: before + marked + after,
     carets: ' '.repeat(displayWidth(before)) + '^'.repeat(Math.max(1, displayWidth(marked))),
   };
+}
+
+/** The line that begins at an offset of the text, with stars for the secrets in it. */
+function masked(line: string, offset: number, secrets: readonly Span[]): string {
+  let text = line;
+  for (const { start, end } of secrets) {
+    const [from, to] = [Math.max(0, start - offset), Math.min(line.length, end - offset)];
+    if (from < to) text = text.slice(0, from) + '*'.repeat(to - from) + text.slice(to);
+  }
+  return text;
 }
 
 interface Window {

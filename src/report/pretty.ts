@@ -1,5 +1,5 @@
 import type { Finding, SubjectReport } from '../check/finding.js';
-import { positionAt } from '../text/source.js';
+import { positionAt, type SourceText, type Span } from '../text/source.js';
 import type { Colours } from './colour.js';
 import { escapeForTerminal } from './escape.js';
 import { excerpt } from './excerpt.js';
@@ -76,13 +76,21 @@ function findingLines(
   const { colour, columns } = options;
   const paint = { error: colour.red, warning: colour.yellow, info: colour.blue }[finding.severity];
   const { file } = finding.at;
-  const { line, column, text, carets } = excerpt(file ?? report.source, finding.at.span, columns - 12);
+  const { line, column, text, carets } = excerpt(
+    file ?? report.source,
+    finding.at.span,
+    columns - 12,
+    secretsIn(report, file),
+  );
   const place = `${String(line)}:${String(column)}`;
   const margin = ' '.repeat(place.length);
   const body = (sentence: string): string[] =>
     wrap(escapeForTerminal(sentence), columns - INDENT.length).map((part) => INDENT + part);
-  // Advice strikes at no stage.
-  const stage = finding.severity === 'info' ? '' : `  ${colour.dim(`(${stageMeaning(finding.stage, report.kind)})`)}`;
+  // Advice and secrets strike at no stage.
+  const stage =
+    finding.severity === 'info' || finding.isSecret === true
+      ? ''
+      : `  ${colour.dim(`(${stageMeaning(finding.stage, report.kind)})`)}`;
   return [
     `  ${paint(finding.severity)}  ${colour.bold(finding.rule)}${stage}`,
     ...(file === undefined ? [] : [`  ${colour.dim(`in ${escapeForTerminal(file.path)}`)}`]),
@@ -93,6 +101,10 @@ function findingLines(
     ...(remedyFollows ? [] : finding.remedy.split('\n').flatMap((paragraph) => body(paragraph))),
     ...fixLines(finding),
   ];
+}
+
+function secretsIn(report: SubjectReport, file: SourceText | undefined): Span[] {
+  return report.findings.filter(({ isSecret, at }) => isSecret === true && at.file === file).map(({ at }) => at.span);
 }
 
 function relatedText(report: SubjectReport, related: Finding['related'][number]): string {

@@ -40,6 +40,16 @@ describe('wrap', () => {
 });
 
 describe('excerpt', () => {
+  test('shows nothing of a secret, wherever it stands in the line', () => {
+    const source = sourceText('f', 'FROM a\nENV A=hunter22 B=x\n');
+    const secret = { start: 13, end: 21 };
+    expect(excerpt(source, { start: 24, end: 25 }, 60, [secret]).text).toBe('ENV A=******** B=x');
+    expect(excerpt(source, secret, 60, [secret])).toMatchObject({
+      text: 'ENV A=******** B=x',
+      carets: '      ^^^^^^^^',
+    });
+  });
+
   test('puts the carets under the span', () => {
     const source = sourceText('f', 'a: b\nImage: acme/x:1\n');
     expect(excerpt(source, { start: 12, end: 20 }, 60)).toEqual({
