@@ -7,10 +7,19 @@ import commandEntrypointRepeated from './command/entrypoint-repeated.js';
 import commandNothingToRun from './command/nothing-to-run.js';
 import commandShellDropsWords from './command/shell-drops-words.js';
 import commandShellSyntax from './command/shell-syntax.js';
+import dockerfileBakedData from './dockerfile/baked-data.js';
 import dockerfileBrokenExecForm from './dockerfile/broken-exec-form.js';
+import dockerfileMovingBase from './dockerfile/moving-base.js';
+import dockerfileNetworkAtStart from './dockerfile/network-at-start.js';
+import dockerfileNonRootUser from './dockerfile/non-root-user.js';
 import dockerfilePlatform from './dockerfile/platform.js';
+import dockerfileRelativeWorkdir from './dockerfile/relative-workdir.js';
+import dockerfileReplacedCommand from './dockerfile/replaced-command.js';
+import dockerfileSecret from './dockerfile/secret.js';
+import dockerfileServer from './dockerfile/server.js';
 import dockerfileShellFormEntrypoint from './dockerfile/shell-form-entrypoint.js';
 import dockerfileSyntax from './dockerfile/syntax.js';
+import dockerfileVolume from './dockerfile/volume.js';
 import imageLocalDiffers from './image/local-differs.js';
 import imageLocalOnly from './image/local-only.js';
 import imageMissing from './image/missing.js';
@@ -89,10 +98,19 @@ const rules: readonly Rule[] = [
   commandNothingToRun,
   commandShellDropsWords,
   commandShellSyntax,
+  dockerfileBakedData,
   dockerfileBrokenExecForm,
+  dockerfileMovingBase,
+  dockerfileNetworkAtStart,
+  dockerfileNonRootUser,
   dockerfilePlatform,
+  dockerfileRelativeWorkdir,
+  dockerfileReplacedCommand,
+  dockerfileSecret,
+  dockerfileServer,
   dockerfileShellFormEntrypoint,
   dockerfileSyntax,
+  dockerfileVolume,
   imageLocalDiffers,
   imageLocalOnly,
   imageMissing,
