@@ -4,7 +4,8 @@ import type { SubjectReport } from '../check/finding.js';
 import { gather, type Gathered } from '../check/gather.js';
 import { SEVERITIES } from '../check/stage.js';
 import type { SubjectInput } from '../check/subject.js';
-import { escapeForTerminal, escapeLines } from '../report/escape.js';
+import { escapeForLog, escapeLines } from '../report/escape.js';
+import { FORMATS, type ReportOptions } from '../report/format.js';
 import { render } from '../report/render.js';
 import { collectStats } from '../stats/stats.js';
 import { sourceText } from '../text/source.js';
@@ -15,6 +16,7 @@ import { imageFlags, imageLooker, rememberLooks, statsFlag } from './image-flags
 import { inputFlags, inputLooker } from './input-flags.js';
 import { commandLines, splitAtDashes } from './command-lines.js';
 import { applyFixes, fixFlags, tell, writeCommands } from './mending.js';
+import { reportFiles, standardOutput, writeJobSummary, writeReports } from './reports.js';
 import { readStdin } from './stdin.js';
 
 export default class Check extends PreflightCommand {
@@ -67,11 +69,17 @@ export default class Check extends PreflightCommand {
     ...statsFlag,
     ...inputFlags,
     format: Flags.option({
-      options: ['pretty', 'json'] as const,
+      options: FORMATS,
       default: 'pretty',
       description: 'form of the report',
     })(),
     ...fixFlags,
+    report: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'write a report to a file too, in one of these forms; repeatable',
+      helpValue: 'FORMAT:FILE',
+    }),
     'print-job': Flags.boolean({
       description: 'print the job spec that each command line stands for; the report goes to stderr',
     }),
@@ -90,6 +98,7 @@ export default class Check extends PreflightCommand {
     if (flags['unsafe-fixes'] && !flags.fix && !flags.diff) {
       throw new UsageError('--unsafe-fixes says which fixes count: give --diff to see them, or --fix to apply them');
     }
+    const reportsToFiles = reportFiles(flags.report ?? []);
     const variables = new Map((flags.var ?? []).map(nameAndValue));
     const configured = await configuration(flags);
     const { config, settings } = configured;
@@ -144,11 +153,18 @@ export default class Check extends PreflightCommand {
       ...(mending?.problems ?? []),
     ];
     if (inputs.length === 0 && problems.length === 0) problems.push(nothingToCheck(gathered));
-    for (const message of problems) this.logToStderr(escapeForTerminal(message));
-    if (!flags.diff && (flags.format === 'json' || reports.length > 0)) {
-      const cost = flags.stats ? { stats: stats.total() } : {};
-      const options = { target, version, ...cost };
-      const report = await stats.measure('tell', () => render(reports, flags.format, options));
+    for (const message of problems) this.logToStderr(escapeForLog(message));
+    const options: ReportOptions = {
+      target,
+      version,
+      rules: settings.common.rules,
+      problems,
+      failOn,
+      folder: process.cwd(),
+      ...(flags.stats ? { stats: stats.total() } : {}),
+    };
+    if (!flags.diff) {
+      const report = await stats.measure('tell', () => render(reports, flags.format, options, standardOutput()));
       const isTaken = flags['print-job'] || (mending !== undefined && mending.output !== '');
       (isTaken ? process.stderr : process.stdout).write(report);
     }
@@ -156,6 +172,10 @@ export default class Check extends PreflightCommand {
       process.stdout.write(process.stdout.isTTY ? escapeLines(mending.output) : mending.output);
       tell(mending.notes);
     }
+    const unwritten = await writeReports(reportsToFiles, reports, options);
+    if (flags.format === 'github') unwritten.push(...(await writeJobSummary(reports, options, process.env)));
+    for (const message of unwritten) this.logToStderr(escapeForLog(message));
+    problems.push(...unwritten);
     if (flags['print-job']) {
       const { jobYaml } = await import('../report/job-yaml.js');
       process.stdout.write(jobYaml(reports));

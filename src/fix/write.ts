@@ -1,6 +1,6 @@
-import { chmod, chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
 import { decode, readBounded, reasonOf } from '../text/read-file.js';
+import { replaceFile } from '../text/write-file.js';
 
 /**
  * Writes the mended text of a file: whole or not at all, under the same mode and owner; of a link, to what it leads
@@ -42,31 +42,5 @@ export async function writeScript(path: string, text: string, head: string): Pro
     return undefined;
   } catch (error) {
     return reasonOf(error, path);
-  }
-}
-
-/** Beside the file, so that the renaming stays within one file system. */
-async function replaceFile(
-  file: string,
-  text: string,
-  { mode, uid, gid }: { readonly mode: number; readonly uid?: number; readonly gid?: number },
-): Promise<void> {
-  const temporary = join(dirname(file), `.${basename(file)}.${String(process.pid)}.tmp`);
-  try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    const made = await stat(temporary);
-    const owner = { uid: uid ?? made.uid, gid: gid ?? made.gid };
-    if (made.uid !== owner.uid || made.gid !== owner.gid) await chown(temporary, owner.uid, owner.gid);
-    await chmod(temporary, mode);
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
   }
 }

@@ -16,6 +16,16 @@ export function escapeLines(text: string): string {
   return text.split('\n').map(escapeForTerminal).join('\n');
 }
 
+/**
+ * Makes text from outside safe for the log of a CI service too: a line that is printed by itself is no command to the
+ * service (`::error::` at its start on GitHub, `##[…]` anywhere in it on GitHub, `##vso[…]` on Azure).
+ */
+export function escapeForLog(text: string): string {
+  return escapeForTerminal(text)
+    .replace(/^(\s*):(?=:)/, '$1\\x3a')
+    .replace(/#(?=#(?:\[|vso\[))/gi, '\\x23');
+}
+
 /** Gives JSON that is as safe to print: the same document, with escapes where JSON itself wants none. */
 export function jsonForTerminal(document: unknown): string {
   const units = (character: string): string =>

@@ -1,6 +1,6 @@
 import type { Finding, SubjectReport } from '../check/finding.js';
 import { positionAt, type Place, type SourceText } from '../text/source.js';
-import { escapeForTerminal } from './escape.js';
+import { escapeForLog } from './escape.js';
 import { countText, fate, notCheckedTexts } from './wording.js';
 
 /**
@@ -10,11 +10,11 @@ import { countText, fate, notCheckedTexts } from './wording.js';
  */
 export function lineReport(reports: readonly SubjectReport[]): string {
   const lines = reports.flatMap((report) => {
-    const path = escapeForTerminal(report.source.path);
+    const path = escapeForLog(report.source.path);
     const counts = countText(report.findings);
     return [
       ...report.findings.flatMap((finding) => findingLines(report.source, finding)),
-      ...notCheckedTexts(report.notChecked).map((text) => `${path}: ${escapeForTerminal(text)}`),
+      ...notCheckedTexts(report.notChecked).map((text) => `${path}: ${escapeForLog(text)}`),
       `${path}: ${counts === '' ? '' : `${counts} · `}${fate(report)}`,
     ];
   });
@@ -23,13 +23,13 @@ export function lineReport(reports: readonly SubjectReport[]): string {
 
 function findingLines(source: SourceText, { at, severity, message, rule, related }: Finding): string[] {
   const elsewhere = related.flatMap((other) =>
-    other.at?.file === undefined ? [] : [`${placeText(source, other.at)}: note: ${escapeForTerminal(other.message)}`],
+    other.at?.file === undefined ? [] : [`${placeText(source, other.at)}: note: ${escapeForLog(other.message)}`],
   );
-  return [`${placeText(source, at)}: ${severity}: ${escapeForTerminal(message)} [${rule}]`, ...elsewhere];
+  return [`${placeText(source, at)}: ${severity}: ${escapeForLog(message)} [${rule}]`, ...elsewhere];
 }
 
 function placeText(own: SourceText, place: Place): string {
   const source = place.file ?? own;
   const { line, column } = positionAt(source, place.span.start);
-  return `${escapeForTerminal(source.path)}:${String(line)}:${String(column)}`;
+  return `${escapeForLog(source.path)}:${String(line)}:${String(column)}`;
 }

@@ -1,41 +1,57 @@
 import type { SubjectReport } from '../check/finding.js';
-import type { RunStats } from '../stats/stats.js';
-import type { Target } from '../target/target.js';
+import type { Format, ReportOptions } from './format.js';
 
-/** Forms of a report. */
-export type Format = 'pretty' | 'json';
-
-export interface RenderOptions {
-  readonly target: Target;
-  /** Version of this tool. */
-  readonly version: string;
-  /** What the run cost, where the user asks for it. Forms for people leave it to a line beside the report. */
-  readonly stats?: RunStats;
+/** Where a report goes, for the forms that people read. */
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Width of the terminal, in columns. */
+  readonly columns: number;
+  /** Environment that says whether there are colours and whether this is CI; none for files. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
-/** Below this, source lines would be cut to nothing; above, lines are hard to read. */
-const COLUMNS = { least: 40, most: 100, unknown: 80 } as const;
+/** A file: the width of a page, no colours. */
+export const FILE: Output = { isTerminal: false, columns: 80, env: {} };
 
-/** Gives the text of a report in a format, for standard output as it is now. The module of the format is loaded here. */
+/** Below this, source lines would be cut to nothing; above, lines are hard to read. */
+const COLUMNS = { least: 40, most: 100 } as const;
+
+/** Gives the text of a report in a format. The module of the format is loaded here. */
 export async function render(
   reports: readonly SubjectReport[],
   format: Format,
-  options: RenderOptions,
+  options: ReportOptions,
+  output: Output,
 ): Promise<string> {
-  if (format === 'json') {
-    const { jsonReport } = await import('./json.js');
-    return jsonReport(reports, options.target, options.version, options.stats);
+  switch (format) {
+    case 'json':
+      return (await import('./json.js')).jsonReport(reports, options.target, options.version, options.stats);
+    case 'sarif':
+      return (await import('./sarif.js')).sarifReport(reports, options);
+    case 'junit':
+      return (await import('./junit.js')).junitReport(reports, options);
+    case 'github':
+      return (await import('./github.js')).githubReport(reports, options);
+    case 'gitlab':
+      return (await import('./gitlab.js')).gitlabReport(reports, options);
+    case 'markdown':
+      return (await import('./markdown.js')).markdownReport(reports, options);
+    case 'pretty':
+      return prettyOrLines(reports, output);
   }
-  const isTerminal = process.stdout.isTTY;
-  if (!isTerminal && process.env.CI !== undefined && process.env.CI !== '') {
+}
+
+/** In the log of a CI run, one line a finding is of more use than source excerpts. */
+async function prettyOrLines(reports: readonly SubjectReport[], { isTerminal, columns, env }: Output): Promise<string> {
+  if (reports.length === 0) return '';
+  if (!isTerminal && env.CI !== undefined && env.CI !== '') {
     const { lineReport } = await import('./lines.js');
     return lineReport(reports);
   }
   const { prettyReport } = await import('./pretty.js');
   const { colours } = await import('./colour.js');
-  const width = isTerminal ? process.stdout.columns : COLUMNS.unknown;
   return prettyReport(reports, {
-    colour: await colours(process.env, isTerminal),
-    columns: Math.max(COLUMNS.least, Math.min(COLUMNS.most, width)),
+    colour: await colours(env, isTerminal),
+    columns: Math.max(COLUMNS.least, Math.min(COLUMNS.most, columns)),
   });
 }
