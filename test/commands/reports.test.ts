@@ -25,7 +25,7 @@ test('several reports in one run; standard output has one of them and nothing el
   expect(JSON.parse(result.stdout)).toEqual(JSON.parse(await read('r.json')));
   expect(sarifProblems(await read('a.sarif'))).toEqual([]);
   expect(gitlabProblems(await read('g.json'))).toEqual([]);
-  expect(await junitCases(await read('j.xml'))).toHaveLength(5);
+  expect((await junitCases(await read('j.xml'))).filter(({ failure }) => failure !== undefined)).toHaveLength(3);
   expect(await read('m.md')).toContain('#### `bad.yaml`');
   expect(await read('p.txt')).toContain('bad.yaml  against Bacalhau');
 });
