@@ -37,6 +37,13 @@ export default defineRule({
         expect: { stage: 'run', severity: 'error', confidence: 'high', at: 'bash', message: 'is not in the image' },
       },
       {
+        title: 'called in a shell text',
+        command: "bacalhau docker run alpine:3.20 -- sh -c 'ls /inputs && ffmpeg -i /inputs/a.mkv /outputs/a.mp4'",
+        deep: true,
+        image: { files: { '/bin/sh': {}, '/bin/ls': {} } },
+        expect: { stage: 'run', severity: 'error', confidence: 'medium', at: 'ffmpeg', message: 'cannot call it' },
+      },
+      {
         title: 'saved on Windows',
         reference: 'acme/count:1',
         deep: true,
@@ -62,7 +69,13 @@ export default defineRule({
       {
         command: 'bacalhau docker run alpine:3.20 -- sh -c "ls /inputs"',
         deep: true,
-        image: { files: { '/bin/sh': '-> busybox', '/bin/busybox': elf('amd64') } },
+        image: { files: { '/bin/sh': '-> busybox', '/bin/ls': '-> busybox', '/bin/busybox': elf('amd64') } },
+      },
+      {
+        title: 'what may have been installed before',
+        command: 'bacalhau docker run alpine:3.20 -- sh -c "apk add curl && curl -O https://example.org/a"',
+        deep: true,
+        image: { files: { '/bin/sh': {}, '/sbin/apk': {} } },
       },
       {
         title: 'the program comes with an input',
@@ -80,8 +93,10 @@ export default defineRule({
     for (const program of startedPrograms(workload, config, job?.task)) {
       if (maybeMounted(program, context)) continue;
       const found = findProgram(files, program);
-      const why = whyNotStarted(found, files.platform);
-      if (why === undefined) continue;
+      const isShells = program.by === 'shell';
+      const why = isShells && found.kind === 'absent' ? NOT_FOUND : whyNotStarted(found, files.platform);
+      // A shell reads a text without "#!" by itself.
+      if (why === undefined || (isShells && (found.kind === 'no-shebang' || found.kind === 'empty'))) continue;
       const remedy = howToStart(found);
       yield {
         at: program.at.at ?? image.at,
@@ -93,6 +108,8 @@ export default defineRule({
     }
   },
 });
+
+const NOT_FOUND = 'is not in the image, so that the shell cannot call it (127, "not found")';
 
 function runs({ kind, job }: Omit<RuleContext, 'facts' | 'workload'>): boolean {
   return kind === 'image' || job?.task?.engine?.docker !== undefined;

@@ -98,7 +98,16 @@ export interface ExampleImage {
   readonly config?: Partial<
     Pick<
       ImageConfig,
-      'entrypoint' | 'cmd' | 'env' | 'user' | 'workingDir' | 'volumes' | 'exposedPorts' | 'labels' | 'hasHealthcheck'
+      | 'entrypoint'
+      | 'cmd'
+      | 'env'
+      | 'user'
+      | 'workingDir'
+      | 'volumes'
+      | 'exposedPorts'
+      | 'labels'
+      | 'hasHealthcheck'
+      | 'size'
     >
   >;
   readonly local?: { readonly platform?: string; readonly repoDigests?: readonly string[] } | 'absent';
