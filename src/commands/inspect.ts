@@ -1,8 +1,10 @@
+import { check } from '../check/check.js';
 import type { FactName } from '../check/rule.js';
 import type { FileQuestion, ImageConfig } from '../image/facts.js';
 import { parseImageName } from '../image/name.js';
 import { inspection } from '../report/inspection.js';
 import { statsLine } from '../report/stats.js';
+import { sourceText } from '../text/source.js';
 import { collectStats } from '../stats/stats.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
 import { configFlags, configuration, withHosts } from './configuration.js';
@@ -56,7 +58,14 @@ export default class Inspect extends PreflightCommand {
       throw new UsageError(`cannot inspect ${args.image}: ${reason}`);
     }
     const shown = flags.stats ? stats.total() : undefined;
-    process.stdout.write(inspection(args.image, facts, target, flags.format, shown));
+    const [report] = await check([{ kind: 'image', source: sourceText(args.image, args.image) }], {
+      ...settings.common,
+      variables: new Map(),
+      deep: flags.deep,
+      lookAtImage: () => Promise.resolve({ facts, missing }),
+    });
+    if (report === undefined) throw new Error('no report of the image');
+    process.stdout.write(inspection({ reference: args.image, facts, target, report, stats: shown }, flags.format));
     if (shown !== undefined && flags.format === 'pretty') this.logToStderr(statsLine(shown));
   }
 }

@@ -9,6 +9,7 @@ export interface ConfigOrigin {
   readonly digest?: string;
   /** Bytes of the layers as stored. */
   readonly size?: number;
+  readonly layers?: NonNullable<ImageConfig['layers']>;
 }
 
 /**

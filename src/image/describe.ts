@@ -156,7 +156,8 @@ async function configOfManifest(
   const bytes = embedded(config) ?? (await reader.readBlob(config));
   verifyDigest(bytes, config.digest, reader.who);
   const size = manifest.layers.reduce((sum, layer) => sum + layer.size, 0);
-  return readConfig(bytes, { source: reader.source, digest: config.digest, size });
+  const layers = manifest.layers.map((layer) => ({ digest: layer.digest, size: layer.size }));
+  return readConfig(bytes, { source: reader.source, digest: config.digest, size, layers });
 }
 
 /** Content that the descriptor carries, if it is all of it. */

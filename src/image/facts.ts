@@ -62,6 +62,8 @@ export interface ImageConfig {
   readonly created?: string;
   /** Bytes of the layers as stored. */
   readonly size?: number;
+  /** Layers from the lowest, as far as the source tells; a digest is that of the layer as stored. */
+  readonly layers?: readonly { readonly digest?: string; readonly size?: number }[];
 }
 
 /** What the local Docker engine holds under the name; `present: false` when it holds nothing. */

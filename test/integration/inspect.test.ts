@@ -63,7 +63,10 @@ describeWith(['root', 'dockerd', 'docker-registry'], 'inspect', () => {
         entrypoint: ['/app'],
         user: '1000',
         env: ['TOKEN'],
+        envValues: { TOKEN: null },
+        layers: [{ digest: arm.blobs[1]?.digest, size: arm.blobs[1]?.bytes.length }],
       },
+      node: { would: 'run' },
     });
     const { stdout } = await inspect(named());
     expect(stdout).toContain('  source      registry, can be pulled by everyone\n');

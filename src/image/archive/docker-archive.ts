@@ -71,5 +71,6 @@ async function readSavedConfig(image: SavedImage, tree: FileTree): Promise<Image
   const sizes = image.layers.map((layer) => tree.sizeOf(treePath(layer) ?? ''));
   const known = sizes.filter((size) => size !== undefined);
   const size = known.length === sizes.length ? { size: known.reduce((sum, one) => sum + one, 0) } : {};
-  return readConfig(bytes, { source: 'docker-archive', digest: digestOf(bytes), ...size });
+  const layers = sizes.map((one) => (one === undefined ? {} : { size: one }));
+  return readConfig(bytes, { source: 'docker-archive', digest: digestOf(bytes), ...size, layers });
 }

@@ -123,6 +123,7 @@ function localImage(inspected: ImageInspectInfo): LocalImage & { present: true }
     source: 'docker-daemon',
     digest: inspected.Id,
     size: inspected.Size,
+    layers: asTexts(asObject(inspected.RootFS)?.Layers).map(() => ({})),
   });
   return { present: true, id: inspected.Id, platform, repoDigests: asTexts(inspected.RepoDigests), config };
 }
