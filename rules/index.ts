@@ -29,7 +29,10 @@ import imagePlatform from './image/platform.js';
 import imagePrivate from './image/private.js';
 import imageProgram from './image/program.js';
 import imageReference from './image/reference.js';
+import imageServer from './image/server.js';
+import imageSize from './image/size.js';
 import imageUnreachableHost from './image/unreachable-host.js';
+import imageVolume from './image/volume.js';
 import inputDeprecatedSource from './input/deprecated-source.js';
 import inputHidesImage from './input/hides-image.js';
 import inputIpfsCid from './input/ipfs-cid.js';
@@ -120,7 +123,10 @@ const rules: readonly Rule[] = [
   imagePrivate,
   imageProgram,
   imageReference,
+  imageServer,
+  imageSize,
   imageUnreachableHost,
+  imageVolume,
   inputDeprecatedSource,
   inputHidesImage,
   inputIpfsCid,
