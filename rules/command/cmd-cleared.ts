@@ -6,6 +6,7 @@ export default defineRule({
   id: 'command/cmd-cleared',
   stage: 'run',
   severity: 'warning',
+  imagePart: 'command',
   needs: ({ job }) => {
     const docker = job?.task?.engine?.docker;
     const lone = (docker?.entrypoint?.items.length ?? 0) > 0 && (docker?.parameters?.items.length ?? 0) === 0;

@@ -8,6 +8,7 @@ export default defineRule({
   id: 'command/entrypoint-repeated',
   stage: 'run',
   severity: 'error',
+  imagePart: 'command',
   since: '1.1',
   needs: ({ job }) => {
     const docker = job?.task?.engine?.docker;

@@ -7,6 +7,7 @@ export default defineRule({
   id: 'command/nothing-to-run',
   stage: 'run',
   severity: 'error',
+  imagePart: 'command',
   needs: ({ kind, job }) => {
     const docker = job?.task?.engine?.docker;
     const given = [docker?.entrypoint, docker?.parameters].some((list) => (list?.items.length ?? 0) > 0);

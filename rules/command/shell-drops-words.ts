@@ -8,6 +8,7 @@ export default defineRule({
   id: 'command/shell-drops-words',
   stage: 'results',
   severity: 'error',
+  imagePart: 'command',
   uses: ({ job }) => {
     const docker = job?.task?.engine?.docker;
     const own = (docker?.entrypoint?.items.length ?? 0) > 0;

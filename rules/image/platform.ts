@@ -9,6 +9,7 @@ export default defineRule({
   id: 'image/platform',
   stage: 'node',
   severity: 'error',
+  imagePart: 'platform',
   needs: ({ image }) => (image?.source !== 'registry' || image.reference !== undefined ? ['image.platforms'] : []),
   title: "Image has none of the nodes' platforms",
   why:

@@ -19,6 +19,7 @@ export default defineRule({
   id: 'image/program',
   stage: 'run',
   severity: 'error',
+  imagePart: 'command',
   needs: (context) => (context.deep && runs(context) ? ['image.files', 'image.config'] : []),
   title: 'Program cannot start in this image',
   why:

@@ -18,6 +18,7 @@ export default defineRule({
   id: 'input/non-root-user',
   stage: 'run',
   severity: 'warning',
+  imagePart: 'user',
   needs: ({ job }) => (closedMounts(job).length > 0 ? ['image.config'] : []),
   title: 'Image runs as a user who cannot read the input',
   why:

@@ -18,6 +18,7 @@ export default defineRule({
   id: 'output/non-root-user',
   stage: 'run',
   severity: 'warning',
+  imagePart: 'user',
   needs: ({ job }) => (mountsOf(job).length > 0 ? ['image.config'] : []),
   title: 'Image runs as a user who cannot write results',
   why:

@@ -1,8 +1,10 @@
+import type { Dockerfile } from '../dockerfile/dockerfile.js';
 import type { FileQuestion, ImageConfig, ImageName } from '../image/facts.js';
 import type { JobSpec } from '../job/job-spec.js';
 import { PROBE_FACTS } from '../probe/facts.js';
 import { collectStats, type IoStats, type StatsCollector } from '../stats/stats.js';
 import type { Target } from '../target/target.js';
+import { buildPlace, builtBy, type KnownDockerfiles } from './built-by.js';
 import type { Finding, LookedAtImage, NotChecked, SubjectReport } from './finding.js';
 import { factsWanted, judge, type MissingFacts } from './judge.js';
 import type { FactName, Facts, Rule, RuleContext } from './rule.js';
@@ -47,6 +49,8 @@ export interface CheckOptions extends Omit<ReadOptions, 'release'> {
   readonly lookAtInputs?: LookAtInputs;
   /** Milliseconds since 1970 that count as now; default: the clock. */
   readonly now?: number;
+  /** Dockerfiles by the image that they build, named without tag. */
+  readonly dockerfiles?: ReadonlyMap<string, Dockerfile>;
   /** Gets what the run costs. */
   readonly stats?: StatsCollector;
 }
@@ -68,6 +72,10 @@ export async function check(inputs: readonly SubjectInput[], options: CheckOptio
       plans.push({ context: { ...subject, target: settings.target, now, deep }, rules: settings.rules });
     }
   });
+  const dockerfiles: KnownDockerfiles = {
+    named: options.dockerfiles ?? new Map(),
+    checked: plans.flatMap(({ context }) => context.dockerfile ?? []),
+  };
   const [byImage, byJob] = await stats.measure('look', () =>
     Promise.all([lookAtImages(plans, options.lookAtImage), lookAtJobs(plans, options.lookAtInputs)]),
   );
@@ -78,7 +86,8 @@ export async function check(inputs: readonly SubjectInput[], options: CheckOptio
       const image = imageFactsOf(plan, byImage);
       const inputs = byJob.get(plan) ?? NOTHING;
       const facts = { ...image.facts, ...inputs.facts };
-      reports.push(await judgeSubject(plan, { facts, missing: { ...image.missing, ...inputs.missing } }));
+      const looked = { facts, missing: { ...image.missing, ...inputs.missing } };
+      reports.push(withBuildPlaces(await judgeSubject(plan, looked), plan, dockerfiles));
     }
   });
   return reports;
@@ -186,6 +195,18 @@ async function judgeSubject(plan: Plan, { facts, missing }: Looked): Promise<Sub
     ...(subject.image === undefined ? {} : { image: imageOf(subject.image, facts) }),
     probes: facts,
   };
+}
+
+/** Adds to findings about an image the line of the Dockerfile that has to change. */
+function withBuildPlaces(report: SubjectReport, { context, rules }: Plan, known: KnownDockerfiles): SubjectReport {
+  const built = report.findings.length === 0 ? undefined : builtBy(context, known);
+  if (built === undefined) return report;
+  const parts = new Map(rules.map(({ id, imagePart }) => [id, imagePart]));
+  const findings = report.findings.map((finding) => {
+    const part = parts.get(finding.rule);
+    return part === undefined ? finding : { ...finding, related: [...finding.related, ...buildPlace(built, part)] };
+  });
+  return { ...report, findings };
 }
 
 function imageOf(image: NonNullable<Subject['image']>, facts: Facts): LookedAtImage {

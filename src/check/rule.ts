@@ -37,6 +37,9 @@ export interface Facts extends ProbeFacts {
 }
 export type FactName = keyof Facts;
 
+/** A part of an image that one line of its Dockerfile decides. */
+export type ImagePart = 'platform' | 'user' | 'command';
+
 /** What a rule judges. Everything is plain data; nothing here does I/O. */
 export interface RuleContext {
   readonly kind: SubjectKind;
@@ -170,6 +173,8 @@ export interface Rule {
   /** What Bacalhau does and since when, in two or three sentences. */
   readonly why: string;
   readonly remedy: string;
+  /** What of the image the findings are about: where its Dockerfile is known, they name the line there. */
+  readonly imagePart?: ImagePart;
   readonly examples: { readonly bad: readonly BadExample[]; readonly good: readonly Example[] };
   /** Facts without which nothing can be said of this subject; empty when the rule has nothing to look at in it. */
   readonly needs?: (context: Omit<RuleContext, 'facts' | 'workload'>) => readonly FactName[];

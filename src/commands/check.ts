@@ -12,6 +12,7 @@ import { sourceText } from '../text/source.js';
 import { version } from '../version.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
 import { configFlags, configuration, tellUnused, withHosts } from './configuration.js';
+import { namedDockerfiles } from './named-dockerfiles.js';
 import { imageFlags, imageLooker, rememberLooks, statsFlag } from './image-flags.js';
 import { inputFlags, inputLooker } from './input-flags.js';
 import { commandLines, splitAtDashes } from './command-lines.js';
@@ -123,6 +124,7 @@ export default class Check extends PreflightCommand {
     if (inputs.length === 0 && paths.length === 0 && flags.image !== undefined) inputs.push(imageInput(flags.image));
     const placeProblems: string[] = [];
     const look = rememberLooks(imageLooker(withHosts(flags, config), { text: flags.image, problems: placeProblems }));
+    const { dockerfiles, problems: unread } = await namedDockerfiles(config);
     const checkAll = (subjects: readonly SubjectInput[]): Promise<SubjectReport[]> =>
       check(subjects, {
         rules: settings.common.rules,
@@ -130,6 +132,7 @@ export default class Check extends PreflightCommand {
         settingsOf: settings.of,
         variables,
         deep: flags.deep,
+        dockerfiles,
         lookAtImage: look,
         stats,
         lookAtInputs: inputLooker(withHosts(flags, config)),
@@ -150,6 +153,7 @@ export default class Check extends PreflightCommand {
       ...gathered.problems.map(({ message }) => message),
       ...lines.problems,
       ...placeProblems,
+      ...unread,
       ...(mending?.problems ?? []),
     ];
     if (inputs.length === 0 && problems.length === 0) problems.push(nothingToCheck(gathered));
