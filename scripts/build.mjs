@@ -56,8 +56,8 @@ await build({
   ...common,
   entryPoints: ['src/cli.ts'],
   outfile: 'dist/cli.cjs',
-  // typescript: oclif would read tsconfig.json with it while developing. dockerode: heavy, loaded when used.
-  external: ['typescript', 'ts-node', 'tsx', 'dockerode'],
+  // typescript: oclif would read tsconfig.json with it while developing. The others: heavy, loaded when used.
+  external: ['typescript', 'ts-node', 'tsx', 'dockerode', '@aws-sdk/client-s3', 're2js'],
   // `await import('./x.js')` of our own modules must stay inside the one file.
   supported: { 'dynamic-import': false },
   // The same code as modules that can be bundled in part; what Node would load is one CommonJS file for each class.

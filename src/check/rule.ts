@@ -9,7 +9,7 @@ import type {
   LocalImage,
 } from '../image/facts.js';
 import type { JobSpec } from '../job/job-spec.js';
-import type { ProbeFacts, UrlProbe } from '../probe/facts.js';
+import type { BucketProbe, ProbeFacts, S3Probe, UrlProbe } from '../probe/facts.js';
 import type { AllowedImages, Target } from '../target/target.js';
 import type { Edit } from '../text/edit.js';
 import type { Place, SourceText } from '../text/source.js';
@@ -123,6 +123,8 @@ export interface ExampleImage {
 /** What is seen of the inputs of an example, the same for each of a type; what is left out is as it should be. */
 export interface ExampleProbe {
   readonly url?: Partial<UrlProbe>;
+  readonly s3?: Partial<Omit<S3Probe & { kind: 'found' }, 'kind'>> | Exclude<S3Probe, { kind: 'found' }>;
+  readonly bucket?: BucketProbe;
 }
 
 /** A runnable example. Exactly one of `job`, `command`, `dockerfile` and `reference` is given. */

@@ -6,16 +6,22 @@ import { isIP, type LookupFunction } from 'node:net';
 import { CannotLook } from './failure.js';
 import { refusalOf, type ConnectPolicy } from './policy.js';
 import { proxyFor, type Environment } from './proxy.js';
+import { asReason } from './reason.js';
 import { tunnel } from './tunnel.js';
+import { watchdog, type Watchdog } from './watchdog.js';
 
 /** One request. */
 export interface HttpRequest {
   readonly url: URL;
+  /** Path and query as they are sent, where those of `url` would be tidied up (`..` in a key). */
+  readonly path?: string;
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Longest body that is read; a longer one fails the request. */
   readonly maxBytes: number;
+  /** Whether the body may be compressed, as `content-encoding` then says. Default false. */
+  readonly takesEncoded?: boolean;
   /** False for registries that may have certificates nobody knows. Default true. */
   readonly verifiesCertificate?: boolean;
   /** Takes the body of a good answer (200) as it comes, where it is too long to be held. */
@@ -34,6 +40,14 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
+}
+
+/** An answer whose body is read while it comes. */
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  /** Throws `CannotLook` when it breaks off, stalls or is longer than asked for. */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 /** What all requests of one look share. */
@@ -56,14 +70,11 @@ export interface Transport {
   readonly count: Readonly<TransportCount>;
   /** Makes one request and follows no redirect. Throws `CannotLook`. */
   readonly send: (request: HttpRequest) => Promise<HttpResponse>;
+  /** The same, for a body that may be long: there is a time limit for the head, and for each pause in the body. */
+  readonly open: (request: HttpRequest) => Promise<HttpStream>;
   /** Closes the connections that are kept open. */
   readonly close: () => void;
 }
-
-/** The connection could not be made, or is not TLS: plain HTTP may be tried where that is allowed. */
-export class NoConnection extends CannotLook {}
-/** Something listens, and does not speak TLS. */
-export class NoTls extends NoConnection {}
 
 const MOST_HEADER_BYTES = 32 * 1024;
 
@@ -72,11 +83,7 @@ export function openTransport(options: TransportOptions): Transport {
   const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
   const count: TransportCount = { requests: 0, bytes: 0 };
   const send = async (request: HttpRequest): Promise<HttpResponse> => {
-    const host = bareHost(request.url);
-    if (isIP(host) !== 0) {
-      const refusal = refusalOf(host, host, options.policy);
-      if (refusal !== undefined) throw new CannotLook(refusal);
-    }
+    refuseAddress(request.url, options.policy);
     const deadline = request.download?.signal ?? AbortSignal.timeout(options.requestMs);
     const signal = request.download?.signal ?? AbortSignal.any([options.signal, deadline]);
     try {
@@ -85,17 +92,62 @@ export function openTransport(options: TransportOptions): Transport {
       if (request.download?.signal.aborted === true) {
         throw new CannotLook(`${request.url.host} did not send all in time`);
       }
-      throw asReason(error, request.url, options, deadline);
+      throw asReason(error, request.url, { requestMs: options.requestMs, whole: options.signal, deadline });
+    }
+  };
+  const open = async (request: HttpRequest): Promise<HttpStream> => {
+    refuseAddress(request.url, options.policy);
+    const watch = watchdog(options.requestMs);
+    const signal = AbortSignal.any([options.signal, watch.signal]);
+    const limits = { requestMs: options.requestMs, whole: options.signal, deadline: watch.signal };
+    const asRead = (error: unknown): CannotLook => asReason(error, request.url, limits);
+    try {
+      const response = await receiveHead(request, await requestOptions(request, agents, options, signal));
+      count.requests += 1;
+      const body = watched(response, request, count, watch, asRead);
+      return { status: response.statusCode ?? 0, headers: response.headers, body };
+    } catch (error) {
+      watch.stop();
+      throw asRead(error);
     }
   };
   return {
     count,
     send,
+    open,
     close: () => {
       agents.http.destroy();
       agents.https.destroy();
     },
   };
+}
+
+/** An address in the URL itself is not looked up, so that it is refused here. */
+function refuseAddress(url: URL, policy: ConnectPolicy): void {
+  const host = bareHost(url);
+  const refusal = isIP(host) === 0 ? undefined : refusalOf(host, host, policy);
+  if (refusal !== undefined) throw new CannotLook(refusal);
+}
+
+async function* watched(
+  response: IncomingMessage,
+  request: HttpRequest,
+  count: TransportCount,
+  watch: Watchdog,
+  asRead: (error: unknown) => CannotLook,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of bodyOf(response, request, count)) {
+      watch.stop();
+      yield chunk;
+      watch.alive();
+    }
+  } catch (error) {
+    throw asRead(error);
+  } finally {
+    watch.stop();
+    if (!response.complete) response.destroy();
+  }
 }
 
 function bareHost(url: URL): string {
@@ -111,6 +163,7 @@ async function requestOptions(
   const { url } = request;
   const common = {
     method: request.method ?? 'GET',
+    ...(request.path === undefined ? {} : { path: request.path }),
     headers: { 'user-agent': 'bacalhau-preflight', 'accept-encoding': 'identity', ...request.headers },
     maxHeaderSize: MOST_HEADER_BYTES,
     rejectUnauthorized: request.verifiesCertificate ?? true,
@@ -186,8 +239,9 @@ async function* bodyOf(
 ): AsyncGenerator<Buffer, undefined, undefined> {
   const host = request.url.host;
   const encoding = response.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity' && request.method !== 'HEAD')
+  if (encoding !== 'identity' && request.method !== 'HEAD' && request.takesEncoded !== true) {
     throw new CannotLook(`${host} sent a compressed answer, which was not asked for`);
+  }
   let length = 0;
   for await (const chunk of response) {
     if (!Buffer.isBuffer(chunk)) continue;
@@ -210,40 +264,4 @@ async function joined(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
 
 function sizeText(bytes: number): string {
   return bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MiB` : `${bytes} bytes`;
-}
-
-/** Turns what Node throws into a phrase, by its code and never by its message. */
-function asReason(error: unknown, url: URL, options: TransportOptions, deadline: AbortSignal): CannotLook {
-  if (error instanceof CannotLook) return error;
-  if (deadline.aborted) return new CannotLook(`${url.host} did not answer within ${options.requestMs / 1000} s`);
-  if (options.signal.aborted) return new CannotLook(`${url.host} did not answer in time`);
-  const code = codeOf(error);
-  switch (code) {
-    case 'ENOTFOUND':
-      return new CannotLook(`${url.host} has no address (DNS)`);
-    case 'EAI_AGAIN':
-      return new CannotLook(`${url.host} could not be resolved (DNS does not answer)`);
-    case 'ECONNREFUSED':
-      return new NoConnection(`${url.host} refused the connection`);
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return new CannotLook(`${url.host} cannot be reached from here`);
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return new NoConnection(`${url.host} closed the connection without an answer`);
-    case 'EPROTO':
-      return new NoTls(`${url.host} does not speak TLS`);
-  }
-  if (/^(?:ERR_SSL|ERR_TLS)_/.test(code)) return new NoTls(`${url.host} does not speak TLS (${code})`);
-  if (/CERT|SIGNATURE|ISSUER|SIGNED|VERIFY/.test(code)) {
-    return new CannotLook(`${url.host} has a TLS certificate that is not trusted (${code})`);
-  }
-  if (code.startsWith('HPE_')) return new NoConnection(`${url.host} does not speak HTTP (${code})`);
-  return new CannotLook(`${url.host} could not be asked${code === '' ? '' : ` (${code})`}`);
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : '';
 }

@@ -1,5 +1,6 @@
 import { downloadOf } from '../job/input-name.js';
 import type { InputSource, JobSpec } from '../job/job-spec.js';
+import { publisherPlace, s3Place, type S3Place } from '../job/s3-place.js';
 import { sourceType, textParam } from '../job/source-params.js';
 import { unfilledPart } from '../job/unfilled.js';
 import type { Located } from '../text/source.js';
@@ -20,6 +21,30 @@ export function urlInputs(job: JobSpec | undefined): UrlInput[] {
     if (url === undefined || unfilledPart(url.value) !== undefined || !URL.canParse(url.value)) return [];
     return downloadOf(url.value).kind === 'file' ? [{ input, url }] : [];
   });
+}
+
+/** Something in an object store that nodes will ask for. */
+export interface S3Input {
+  readonly input: InputSource;
+  readonly place: S3Place;
+}
+
+/** Gives the `s3` inputs of a job that can be asked for. */
+export function s3Inputs(job: JobSpec | undefined): S3Input[] {
+  return (job?.task?.inputs ?? []).flatMap((input) => {
+    const place = sourceType(input) === 's3' ? s3Place(input.source) : undefined;
+    return place === undefined ? [] : [{ input, place }];
+  });
+}
+
+/** The fact that a rule on S3 inputs needs, where the job has any. */
+export function needsS3({ job }: { readonly job?: JobSpec }): readonly 'probe.s3'[] {
+  return s3Inputs(job).length === 0 ? [] : ['probe.s3'];
+}
+
+/** The fact that a rule on the bucket of an S3 publisher needs, where the job has one. */
+export function needsBucket({ job }: { readonly job?: JobSpec }): readonly 'probe.bucket'[] {
+  return publisherPlace(job) === undefined ? [] : ['probe.bucket'];
 }
 
 /** The fact that a rule on URL inputs needs, where the job has any. */

@@ -1,9 +1,11 @@
 import type { SubjectReport } from '../check/finding.js';
 import type { InputSource, Task } from '../job/job-spec.js';
+import { s3Place, s3Text } from '../job/s3-place.js';
 import { sizeText } from '../text/size.js';
 import { shortened } from '../text/shortened.js';
 import { shownAddress } from '../text/web-address.js';
 import { escapeForTerminal } from './escape.js';
+import { plural } from './wording.js';
 
 /**
  * Lines on what was looked at. The image always has one, so that a report names its source, digest and platforms;
@@ -66,14 +68,20 @@ function placeOf({ source }: InputSource): string {
   return place[type] ?? type;
 }
 
-/** What was seen of an input from outside: `2.1 GB`; empty when it was not. */
+/** What was seen of an input from outside: `128 objects, 2.1 GB`; empty when it was not. */
 function seenSize({ probes }: SubjectReport, input: number): string {
   const size = probes?.['probe.url']?.get(input)?.size;
-  return size === undefined ? '' : sizeText(size);
+  if (size !== undefined) return sizeText(size);
+  const stored = probes?.['probe.s3']?.get(input);
+  if (stored?.kind !== 'found') return '';
+  const more = stored.isWhole ? '' : 'more than ';
+  return `${more}${plural(stored.objects, 'object') || 'no objects'}, ${sizeText(stored.size)}`;
 }
 
 function outputLines(task: Task): string[] {
-  const publisher = task.publisher?.type?.value ?? 'the default publisher';
+  const type = task.publisher?.type?.value ?? 'the default publisher';
+  const place = type.trim().toLowerCase() === 's3' ? s3Place(task.publisher) : undefined;
+  const publisher = place === undefined ? type : s3Text(place);
   return task.resultPaths.map(
     (result, index) => `${index === 0 ? 'outputs' : '       '}  ${result.path?.value ?? ''} → ${publisher}`,
   );

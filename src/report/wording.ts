@@ -9,6 +9,8 @@ const FACT_MEANING: Readonly<Record<string, string>> = {
   'image.config': 'the command, user and folders of the image',
   'image.local': 'whether the local image is the same',
   'probe.url': 'what nodes get for the URLs of inputs',
+  'probe.s3': 'what nodes find in S3',
+  'probe.bucket': 'the bucket of the publisher',
   'job.variables': 'what depends on variables',
 };
 

@@ -1,11 +1,11 @@
 import { check, type Looked } from '../../src/check/check.js';
 import type { SubjectReport } from '../../src/check/finding.js';
-import type { BadExample, Example, Facts, Rule } from '../../src/check/rule.js';
+import type { BadExample, Example, ExampleProbe, Facts, Rule } from '../../src/check/rule.js';
 import type { SubjectInput } from '../../src/check/subject.js';
 import type { ImageConfig } from '../../src/image/facts.js';
 import type { JobSpec } from '../../src/job/job-spec.js';
-import type { UrlProbe } from '../../src/probe/facts.js';
-import { urlInputs } from '../../src/probe/inputs.js';
+import type { S3Probe, UrlProbe } from '../../src/probe/facts.js';
+import { s3Inputs, urlInputs } from '../../src/probe/inputs.js';
 import { builtInTarget } from '../../src/target/built-in.js';
 import { resolveRelease } from '../../src/target/release.js';
 import type { Target } from '../../src/target/target.js';
@@ -130,5 +130,15 @@ function probed({ probe = {} }: Example, job: JobSpec): Facts {
     const good = { status: 200, host, size: 1000, contentType: 'text/csv', redirected: false, folder: false, fileName };
     return [input.index, { ...good, ...probe.url }];
   });
-  return { 'probe.url': new Map(urls) };
+  const objects = s3Inputs(job).map(({ input }): [number, S3Probe] => [input.index, objectsOf(probe)]);
+  return {
+    'probe.url': new Map(urls),
+    'probe.s3': new Map(objects),
+    'probe.bucket': probe.bucket ?? { exists: true },
+  };
+}
+
+function objectsOf({ s3 = {} }: ExampleProbe): S3Probe {
+  if ('kind' in s3) return s3;
+  return { kind: 'found', access: 'public', objects: 1, size: 1000, listed: 1, isWhole: true, ...s3 };
 }

@@ -48,7 +48,7 @@ function jobWith(...urls: readonly string[]): JobSpec {
 }
 
 function look(urls: readonly string[], options: Partial<ProbeOptions> = {}): Promise<ProbeLook> {
-  const prober = openProber({ env: {}, allowedHosts: ['127.0.0.1'], ...options });
+  const prober = openProber({ env: {}, whyNoCredentials: undefined, allowedHosts: ['127.0.0.1'], ...options });
   return prober.look(jobWith(...urls), new Set(['probe.url']));
 }
 
@@ -110,7 +110,7 @@ test('what was seen of some inputs stands beside the reasons for the others', as
 
 test('a URL is asked for once, however many jobs name it, and only with HEAD', async () => {
   const before = server.seen.length;
-  const prober = openProber({ env: {}, allowedHosts: ['127.0.0.1'] });
+  const prober = openProber({ env: {}, whyNoCredentials: undefined, allowedHosts: ['127.0.0.1'] });
   const wanted = new Set(['probe.url']);
   const url = server.url('/a.csv?v=2');
   const looks = await Promise.all([prober.look(jobWith(url), wanted), prober.look(jobWith(url, url), wanted)]);

@@ -8,14 +8,8 @@ import { servingHost } from './hub.js';
 import { isRedirect, redirectTarget } from '../../net/redirect.js';
 import { statusText } from '../../net/status-text.js';
 import { authorize } from './token.js';
-import {
-  NoConnection,
-  NoTls,
-  type Download,
-  type HttpRequest,
-  type HttpResponse,
-  type Transport,
-} from '../../net/transport.js';
+import { NoConnection, NoTls } from '../../net/reason.js';
+import type { Download, HttpRequest, HttpResponse, Transport } from '../../net/transport.js';
 
 /** An answer after logins, redirects and retries: 200, or the refusal of the registry itself. */
 export interface Answer {
