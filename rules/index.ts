@@ -43,10 +43,17 @@ import inputMountConflict from './input/mount-conflict.js';
 import inputMountTarget from './input/mount-target.js';
 import inputNonRootUser from './input/non-root-user.js';
 import inputNotOffered from './input/not-offered.js';
+import inputS3Access from './input/s3-access.js';
 import inputS3AllNodes from './input/s3-all-nodes.js';
+import inputS3Checksum from './input/s3-checksum.js';
+import inputS3Empty from './input/s3-empty.js';
+import inputS3Filter from './input/s3-filter.js';
 import inputS3Glob from './input/s3-glob.js';
+import inputS3Missing from './input/s3-missing.js';
 import inputS3Prefix from './input/s3-prefix.js';
+import inputS3Region from './input/s3-region.js';
 import inputS3WholeBucket from './input/s3-whole-bucket.js';
+import inputSize from './input/size.js';
 import inputTargetIsFolder from './input/target-is-folder.js';
 import inputUnused from './input/unused.js';
 import inputUrl from './input/url.js';
@@ -91,6 +98,7 @@ import outputNotOffered from './output/not-offered.js';
 import outputPathIsFolder from './output/path-is-folder.js';
 import outputResultName from './output/result-name.js';
 import outputResultPath from './output/result-path.js';
+import outputS3Bucket from './output/s3-bucket.js';
 
 /** All rules, by id. */
 const rules: readonly Rule[] = [
@@ -137,10 +145,17 @@ const rules: readonly Rule[] = [
   inputMountTarget,
   inputNonRootUser,
   inputNotOffered,
+  inputS3Access,
   inputS3AllNodes,
+  inputS3Checksum,
+  inputS3Empty,
+  inputS3Filter,
   inputS3Glob,
+  inputS3Missing,
   inputS3Prefix,
+  inputS3Region,
   inputS3WholeBucket,
+  inputSize,
   inputTargetIsFolder,
   inputUnused,
   inputUrl,
@@ -185,5 +200,6 @@ const rules: readonly Rule[] = [
   outputPathIsFolder,
   outputResultName,
   outputResultPath,
+  outputS3Bucket,
 ];
 export default rules;
