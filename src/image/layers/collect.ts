@@ -41,8 +41,13 @@ export const MOST_BELOW = 1000;
 /** Longest path of Linux. */
 const MOST_PATH_CHARACTERS = 4096;
 
-/** Opens a collector. `folders` are absolute, clean paths whose content is wanted by name. */
-export function openCollector(folders: readonly string[]): Collector {
+/**
+ * Opens a collector.
+ *
+ * @param folders absolute, clean paths whose content is wanted by name
+ * @param mostPaths so many entries end in a reason
+ */
+export function openCollector(folders: readonly string[], mostPaths = MOST_PATHS): Collector {
   const table = new PathTable();
   const links = numbered(MOST_LINK_CHARACTERS);
   const heads = openHeads();
@@ -62,8 +67,8 @@ export function openCollector(folders: readonly string[]): Collector {
   };
   const addEntry = (entry: TarEntry, layer: number): Promise<void> | undefined => {
     entries++;
-    if (entries > MOST_PATHS || table.count > MOST_PATHS) {
-      throw new CannotLook(`the image has more than ${MOST_PATHS / 1_000_000} million files`);
+    if (entries > mostPaths || table.count > mostPaths) {
+      throw new CannotLook(`the image has more than ${mostPaths / 1_000_000} million files`);
     }
     if (entry.name.length > MOST_PATH_CHARACTERS) return undefined;
     // An absolute or climbing name stays inside of the image, as where Docker unpacks it.
