@@ -60,9 +60,11 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
   const draft = { ...unread, ...decodeJob(root) };
   const typed = !shapeProblems.some(({ kind }) => kind === 'wrong-type');
   for (const problem of shapeProblems) problems.push(problem);
-  // Bacalhau validates only what it could decode; saying "missing" of a value of the wrong type would be noise.
+  const refused = [...validateJob(draft, release), ...countProblems(root, draft, release)];
   const later = [
-    typed ? [...validateJob(draft, release), ...countProblems(root, draft, release)] : [],
+    // Bacalhau validates only what it could decode, and people mend all in one go. Of values with a wrong type,
+    // "missing" would be noise.
+    typed ? refused : refused.filter(({ kind }) => kind === 'bad-value'),
     taskProblems(root, release),
   ];
   for (const problem of later.flat()) problems.push(problem);

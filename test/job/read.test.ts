@@ -122,6 +122,23 @@ describe('large and deep texts end in problems', () => {
   });
 });
 
+describe('one value of the wrong type', () => {
+  const text = `
+Type: Batch
+Tasks:
+  - Name: 7
+    Engine: { Type: docker, Params: { Image: 'alpine:3.20' } }
+`;
+
+  test('hides no other value that is refused, and is not told as missing', () => {
+    const kinds = readText(text).problems.map(({ kind, at }) => [kind, text.slice(at.span.start, at.span.end)]);
+    expect(kinds).toEqual([
+      ['bad-value', 'Batch'],
+      ['wrong-type', '7'],
+    ]);
+  });
+});
+
 describe('what Bacalhau takes, although it is no clean JSON or YAML', () => {
   const json = JSON.stringify({
     Type: 'batch',
