@@ -180,7 +180,7 @@ function allMissing(facts: readonly FactName[], reason: string): MissingFacts {
 
 async function judgeSubject(plan: Plan, { facts, missing }: Looked): Promise<SubjectReport> {
   const subject = plan.context;
-  const workload = await workloadOf(subject, facts);
+  const workload = await workloadOf(subject, facts, subject.target.bacalhau);
   const context: RuleContext = { ...subject, facts, ...(workload === undefined ? {} : { workload }) };
   const judged = judge(plan.rules, context, missing);
   return {

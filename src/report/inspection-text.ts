@@ -8,8 +8,10 @@ import { looksSecret } from '../text/secret.js';
 import { shortened } from '../text/shortened.js';
 import { sizeText } from '../text/size.js';
 import { programsOfImage } from '../workload/started-programs.js';
+import type { Workload } from '../workload/workload.js';
 import { escapeForTerminal } from './escape.js';
 import { nodeAnswer } from './node-answer.js';
+import { workloadRows } from './workload-view.js';
 
 /** A name and what stands beside it; further lines of one name have none. */
 type Row = readonly [name: string, value: string];
@@ -19,7 +21,13 @@ const MOST_LINES = 12;
 const LONGEST_VALUE = 100;
 
 /** The form of `inspect` for people: one screen. */
-export function inspectionText(reference: string, facts: Facts, target: Target, report: SubjectReport): string {
+export function inspectionText(
+  reference: string,
+  facts: Facts,
+  target: Target,
+  report: SubjectReport,
+  workload?: Workload,
+): string {
   const { 'image.platforms': platforms, 'image.config': config, 'image.access': access, 'image.files': files } = facts;
   const rows: Row[] = [];
   if (platforms !== undefined) {
@@ -29,6 +37,7 @@ export function inspectionText(reference: string, facts: Facts, target: Target, 
   }
   if (config !== undefined) rows.push(...configRows(config));
   if (config !== undefined && files !== undefined) rows.push(...programRows(config, files));
+  if (workload !== undefined) rows.push(...workloadRows(workload));
   rows.push(...named('on a node', [`of ${target.name}`, ...nodeAnswer(facts, report).lines]));
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${escapeForTerminal(value)}`.trimEnd());

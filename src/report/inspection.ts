@@ -4,10 +4,12 @@ import type { ImageConfig } from '../image/facts.js';
 import type { RunStats } from '../stats/stats.js';
 import type { Target } from '../target/target.js';
 import { looksSecret } from '../text/secret.js';
+import type { Workload } from '../workload/workload.js';
 import { jsonForTerminal } from './escape.js';
 import { inspectionText } from './inspection-text.js';
 import { nodeAnswer } from './node-answer.js';
 import { statsJson } from './stats.js';
+import { workloadJson } from './workload-view.js';
 
 /** An image that was looked at, as it is told. */
 export interface Inspection {
@@ -17,15 +19,17 @@ export interface Inspection {
   /** What the rules say of the image by itself. */
   readonly report: SubjectReport;
   readonly stats?: RunStats | undefined;
+  /** What the container runs with the job that was given beside it. */
+  readonly workload?: Workload | undefined;
 }
 
 /** Gives what `inspect` prints: one screen for people, or JSON for programs. Values that look secret are left out. */
 export function inspection(inspected: Inspection, format: 'pretty' | 'json'): string {
-  const { reference, facts, target, report } = inspected;
-  return format === 'json' ? inspectionJson(inspected) : inspectionText(reference, facts, target, report);
+  const { reference, facts, target, report, workload } = inspected;
+  return format === 'json' ? inspectionJson(inspected) : inspectionText(reference, facts, target, report, workload);
 }
 
-function inspectionJson({ reference, facts, target, report, stats }: Inspection): string {
+function inspectionJson({ reference, facts, target, report, stats, workload }: Inspection): string {
   const { 'image.platforms': platforms, 'image.config': config, 'image.access': access } = facts;
   const { would, lines } = nodeAnswer(facts, report);
   const document = {
@@ -38,6 +42,7 @@ function inspectionJson({ reference, facts, target, report, stats }: Inspection)
     target: { name: target.name, platforms: target.platforms },
     config: config === undefined ? undefined : configJson(config),
     node: { would, because: lines },
+    ...(workload === undefined ? {} : { job: workloadJson(workload) }),
     ...(stats === undefined ? {} : { stats: statsJson(stats) }),
   };
   return `${jsonForTerminal(document)}\n`;

@@ -1,3 +1,4 @@
+import { asWritten } from './gaps.js';
 import { pathsInText, pathUse } from './path-words.js';
 import { knownHost } from './programs/hosts.js';
 import type { Contact, PathGiven } from './programs/program.js';
@@ -20,7 +21,7 @@ export function addNetwork(contact: Contact, name: string, found: Found): void {
   found.network.push({
     word,
     origin: guess === true ? 'guess' : origin,
-    what: `${name} ${does}`,
+    what: asWritten(`${name} ${does}`),
     program: name,
     usesProxy: programNamed(name)?.usesProxy ?? true,
     ...knownHost(host),

@@ -10,3 +10,8 @@ export function hasVariable(text: string): boolean {
 export function withGaps(text: string): string {
   return text.includes('{{') ? text.split(ACTION).join('…') : text;
 }
+
+/** Gives a text with the variables of the user's own shell as they were written: `{{$NAME}}` stands for `$NAME`. */
+export function asWritten(text: string): string {
+  return text.replace(/\{\{(\$[^{}]*)\}\}/g, '$1');
+}

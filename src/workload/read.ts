@@ -1,4 +1,5 @@
 import type { EnvEntry } from '../job/job-spec.js';
+import { isSecretName } from '../job/secret.js';
 import type { SourceText } from '../text/source.js';
 import { effectiveCommand, type CommandInput } from './effective-command.js';
 import type { Value } from './shell/scope.js';
@@ -48,10 +49,11 @@ function environment({ config, dockerfile, env, docker }: WorkloadInput): Map<st
   for (const pair of pairs) {
     const equals = pair.indexOf('=');
     if (equals <= 0) continue;
+    const name = pair.slice(0, equals);
     const text = pair.slice(equals + 1);
-    // `env:NAME` is replaced by a value of the client's environment (Bacalhau 1.7 and later).
-    const known = !text.startsWith('env:') && !text.includes('$');
-    variables.set(pair.slice(0, equals), known ? { text, known, guess: false } : { text: '…', known, guess: false });
+    // `env:NAME` is replaced by a variable of the node since 1.6.4. A secret must not get into a message.
+    const known = !text.startsWith('env:') && !text.includes('$') && !isSecretName(name);
+    variables.set(name, known ? { text, known, guess: false } : { text: '…', known, guess: false });
   }
   return variables;
 }

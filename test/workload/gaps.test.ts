@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { hasVariable, withGaps } from '../../src/workload/gaps.js';
+import { asWritten, hasVariable, withGaps } from '../../src/workload/gaps.js';
 import { pathOf } from '../../src/workload/path-words.js';
 
 test.each([
@@ -22,4 +22,8 @@ test.each([
   ['/dev/stdout', undefined, undefined],
 ])('path of %s from %s', (text, cwd, path) => {
   expect(pathOf(text, cwd)).toBe(path);
+});
+
+test('variables of the own shell are told as they were written, those of templates as they are', () => {
+  expect(asWritten('a/{{$B}}/{{$(…)}}/{{.c}}')).toBe('a/$B/$(…)/{{.c}}');
 });

@@ -8,12 +8,12 @@ export const COMPILERS: ProgramTable = {
     writes: '-o',
     operands: 'read',
   },
-  nvcc: { longDash: true, values: '-x -I -L -l -D -gencode -ccbin', writes: '-o', operands: 'read' },
+  nvcc: { longDash: true, values: '-x -I -L -l -D -gencode -ccbin -arch -code -std', writes: '-o', operands: 'read' },
   rustc: { values: '--edition --crate-type -C -L -l --cfg', writes: '-o --out-dir', operands: 'read' },
   javac: { longDash: true, values: '-cp -classpath --release -source -target', writes: '-d', operands: 'read' },
   'ld ar': { longDash: true, writes: '-o', operands: 'mention' },
   make: {
-    values: '-j -l -W -o',
+    values: '-l -W -o',
     reads: '-C --directory -f --file --makefile',
     // Most likely a recipe fetches it.
     contacts: ({ operands }) =>
@@ -26,7 +26,7 @@ export const COMPILERS: ProgramTable = {
   },
   ninja: { values: '-j -l -k', reads: '-C -f' },
   cmake: {
-    values: '-G -D -j --config --target -t --parallel',
+    values: '-G -D --config --target -t',
     reads: '-S --build --install -P -C',
     writes: '-B',
     operands: 'mention',

@@ -62,20 +62,22 @@ function hostIn(text: string): string | undefined {
   return isUrl(text) ? hostOfUrl(text) : hostOfAuthority(text);
 }
 
-const POSTGRES = '-U --username -d --dbname -p --port -c --command -v -n -t -F -R -P -P';
+const PSQL = '-U --username -d --dbname -p --port -c --command -v -F -R -P';
+const DUMP = '-U --username -d --dbname -p --port -n -t -T -F -j -Z --schema --table --format';
 
 export const DATABASES: ProgramTable = {
-  'psql pg_restore pg_isready': client({
+  'psql pg_isready': client({
     hosts: '-h --host',
     family: 'psql',
-    values: POSTGRES,
+    values: PSQL,
     reads: '-f --file',
     writes: '-o --output',
   }),
+  pg_restore: client({ hosts: '-h --host', family: 'psql', values: DUMP, operands: 'read' }),
   'pg_dump pg_dumpall': client({
     hosts: '-h --host',
     family: 'psql',
-    values: POSTGRES,
+    values: DUMP,
     writes: '-f --file',
   }),
   'mysql mysqldump mysqladmin mysqlimport mariadb mariadb-dump': client({

@@ -7,7 +7,7 @@ import type { Contact, PathGiven, Program, ProgramTable } from './program.js';
 const REMOTE = /^\/vsi(?:curl|s3|gs|az|adls|oss|swift|hdfs|webhdfs)(?:_streaming)?\//;
 const VALUES =
   '-of -f -co -oo -doo -lco -dsco -t_srs -s_srs -a_srs -r -ot -b -nln -nlt -sql -where -dialect -te_srs -dstnodata -srcnodata ' +
-  '-a_nodata -wm -multi -cutline -crop_to_cutline -expand -mask -colorinterp -et -order -resolution -tile -z -s -p -w';
+  '-a_nodata -wm -expand -mask -colorinterp -et -order -resolution -tile -z -s -select -limit -simplify -clipsrc';
 
 function files({ operands }: Arguments): Word[] {
   return operands.filter(({ text }) => !/^-?[\d.]+%?$/.test(text));
@@ -52,7 +52,7 @@ export const MAPS: ProgramTable = {
   gdalinfo: gdal('read'),
   ogrinfo: gdal('read'),
   gdal_translate: gdal('pair'),
-  gdalwarp: gdal('copy'),
+  gdalwarp: gdal('copy', { reads: '-cutline' }),
   gdaladdo: gdal('read'),
   gdalbuildvrt: gdal('into', { reads: '-input_file_list' }),
   'gdal_rasterize gdaldem gdal_grid gdal_contour': gdal('copy'),

@@ -52,7 +52,7 @@ function operandsOf({ operands }: Arguments): Word[] {
 }
 
 export const REMOTE: ProgramTable = {
-  'ssh mosh autossh': hostFirst({ values: '-p -o -l -L -R -D -J -c -m -b -W -M', reads: '-i -F', writes: '-E' }),
+  'ssh mosh autossh': hostFirst({ values: '-p -o -l -L -R -D -J -c -m -b -W', reads: '-i -F', writes: '-E' }),
   'ssh-keyscan': hostFirst({ values: '-p -t -T', reads: '-f', does: 'asks' }),
   'ssh-copy-id': hostFirst({ values: '-p -o', reads: '-i' }),
   'ssh-keygen': { values: '-t -b -C -N -P -m', writes: '-f' },

@@ -1,11 +1,12 @@
 import { hasOption } from '../arguments.js';
 import { subs, type Program, type ProgramTable } from './program.js';
 
-const SAM_VALUES = '-@ -q -f -F -G -t -m -l -s -d -n -D -r -R --threads --region';
-const SAM: Program = { values: SAM_VALUES, reads: '-T -L --reference', writes: '-o -O --output', operands: 'first' };
+const THREADS = '-@ --threads';
+const SAM: Program = { values: THREADS, writes: '-o --output', operands: 'first' };
+
 const BCF: Program = {
-  values: '-O --output-type -r --regions -t --targets -i --include -e --exclude -f --format -s --samples --threads -m',
-  reads: '-R --regions-file -T --targets-file -S --samples-file --fasta-ref -a',
+  values: '-O --output-type -r --regions -t --targets -i --include -e --exclude -f --format -s --samples --threads',
+  reads: '-R --regions-file -T --targets-file -S --samples-file -a',
   writes: '-o --output',
   operands: 'read',
 };
@@ -32,18 +33,20 @@ const BEDTOOLS: Program = {
 export const SCIENCE: ProgramTable = {
   samtools: {
     sub: {
-      // `-O` is the format of what is written.
-      ...subs('view sort collate fixmate markdup calmd reheader', {
+      // `-O` is the format of what is written, `-T` of sort the beginning of temporary names.
+      view: { ...SAM, values: `${THREADS} -q -f -F -G -s -d -D -r -R -l -m -t -O -e`, reads: '-T -L --reference' },
+      sort: { ...SAM, values: `${THREADS} -m -l -t -T -O` },
+      ...subs('collate fixmate calmd reheader', { ...SAM, values: `${THREADS} -l -O`, operands: 'pair' }),
+      markdup: { ...SAM, values: `${THREADS} -l -d -O`, operands: 'pair' },
+      ...subs('index faidx dict flagstat stats idxstats coverage quickcheck tview head', {
         ...SAM,
-        values: `${SAM_VALUES} -O --output-fmt`,
-        writes: '-o --output',
+        values: `${THREADS} -m -n -O`,
       }),
-      ...subs('index faidx dict flagstat stats idxstats depth coverage mpileup quickcheck tview head', {
-        ...SAM,
-        values: `${SAM_VALUES} -O`,
-      }),
-      merge: { ...SAM, reads: '-b -h', operands: 'into' },
-      ...subs('fastq fasta', { ...SAM, writes: '-1 -2 -0 -s -o' }),
+      depth: { ...SAM, values: `${THREADS} -q -Q -d -r`, reads: '-b -f', operands: 'read' },
+      mpileup: { ...SAM, values: `${THREADS} -q -Q -d -r`, reads: '-f -l -b --fasta-ref', operands: 'read' },
+      merge: { ...SAM, values: `${THREADS} -l -O`, reads: '-b -h', operands: 'into' },
+      cat: { ...SAM, operands: 'read' },
+      ...subs('fastq fasta', { ...SAM, values: `${THREADS} -f -F -n -O`, writes: '-1 -2 -0 -s -o' }),
     },
   },
   bwa: {
@@ -74,7 +77,14 @@ export const SCIENCE: ProgramTable = {
     writes: '-o --out1 -O --out2 -j --json -h --html',
   },
   'trimmomatic cutadapt': { values: '-a -g -A -q -m -j --threads', writes: '-o -p', operands: 'mention' },
-  bcftools: { sub: { '*': BCF } },
+  bcftools: {
+    sub: {
+      '*': BCF,
+      view: { ...BCF, values: `${BCF.values ?? ''} -m -M -v -V -c -C -q -Q` },
+      mpileup: { ...BCF, values: '-O --output-type -r -q -Q -d -b --threads', reads: '-f --fasta-ref -R -T' },
+      call: { ...BCF, values: '-O --output-type -r -t -p -P --ploidy --threads' },
+    },
+  },
   'tabix bgzip': { values: '-p -s -b -e -@', operands: 'first' },
   bedtools: { longDash: true, sub: { '*': BEDTOOLS } },
   'blastn blastp blastx tblastn tblastx': BLAST,
