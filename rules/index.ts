@@ -99,6 +99,18 @@ import outputPathIsFolder from './output/path-is-folder.js';
 import outputResultName from './output/result-name.js';
 import outputResultPath from './output/result-path.js';
 import outputS3Bucket from './output/s3-bucket.js';
+import runExitCode from './run/exit-code.js';
+import runInputUnopened from './run/input-unopened.js';
+import runLostFiles from './run/lost-files.js';
+import runNetwork from './run/network.js';
+import runNotStarted from './run/not-started.js';
+import runOutOfMemory from './run/out-of-memory.js';
+import runOutputSize from './run/output-size.js';
+import runPermission from './run/permission.js';
+import runResources from './run/resources.js';
+import runResultsEmpty from './run/results-empty.js';
+import runStopped from './run/stopped.js';
+import runTimeout from './run/timeout.js';
 
 /** All rules, by id. */
 const rules: readonly Rule[] = [
@@ -201,5 +213,17 @@ const rules: readonly Rule[] = [
   outputResultName,
   outputResultPath,
   outputS3Bucket,
+  runExitCode,
+  runInputUnopened,
+  runLostFiles,
+  runNetwork,
+  runNotStarted,
+  runOutOfMemory,
+  runOutputSize,
+  runPermission,
+  runResources,
+  runResultsEmpty,
+  runStopped,
+  runTimeout,
 ];
 export default rules;

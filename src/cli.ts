@@ -1,5 +1,6 @@
 import { Config } from '@oclif/core/config';
 import Check from './commands/check.js';
+import DryRun from './commands/dry-run.js';
 import Explain from './commands/explain.js';
 import Inspect from './commands/inspect.js';
 import Rules from './commands/rules.js';
@@ -11,7 +12,14 @@ import { nearest } from './text/nearest.js';
 import { version } from './version.js';
 
 /** The commands, by name; package.json names this export to oclif. */
-export const COMMANDS = { check: Check, explain: Explain, inspect: Inspect, rules: Rules, schema: Schema };
+export const COMMANDS = {
+  check: Check,
+  'dry-run': DryRun,
+  explain: Explain,
+  inspect: Inspect,
+  rules: Rules,
+  schema: Schema,
+};
 
 /**
  * Runs the command line and sets the exit code. Never throws: mistakes in the call end in one line and exit code 2,

@@ -55,7 +55,7 @@ function cacheFile(): string | undefined {
     if ((mode & 0o077) !== 0) chmodSync(folder, 0o700);
     // One for each command: it holds the functions that the first run compiled, and `rules` compiles few of `check`.
     const [command = ''] = argv;
-    const known = /^(?:check|inspect)$/.test(command) ? command : 'other';
+    const known = /^(?:check|dry-run|inspect)$/.test(command) ? command : 'other';
     return join(folder, `code-${BUNDLE_HASH.slice(0, 16)}-${process.version}-${process.arch}-${known}`);
   } catch {
     return undefined;

@@ -5,6 +5,7 @@ import { PROBE_FACTS } from '../probe/facts.js';
 import { collectStats, type IoStats, type StatsCollector } from '../stats/stats.js';
 import type { Target } from '../target/target.js';
 import { buildPlace, builtBy, type KnownDockerfiles } from './built-by.js';
+import type { RunEvidence } from '../workload/run-evidence.js';
 import type { Finding, LookedAtImage, NotChecked, SubjectReport } from './finding.js';
 import { factsWanted, judge, type MissingFacts } from './judge.js';
 import type { FactName, Facts, Rule, RuleContext } from './rule.js';
@@ -53,6 +54,8 @@ export interface CheckOptions extends Omit<ReadOptions, 'release'> {
   readonly dockerfiles?: ReadonlyMap<string, Dockerfile>;
   /** Gets what the run costs. */
   readonly stats?: StatsCollector;
+  /** What a dry run saw of the only subject. */
+  readonly run?: RunEvidence;
 }
 
 /**
@@ -69,7 +72,8 @@ export async function check(inputs: readonly SubjectInput[], options: CheckOptio
       const settings = options.settingsOf?.(input.source.path) ?? options;
       const readOptions: ReadOptions = { ...options, release: settings.target.bacalhau };
       const subject = await readSubject(input, readOptions);
-      plans.push({ context: { ...subject, target: settings.target, now, deep }, rules: settings.rules });
+      const run = options.run === undefined ? {} : { run: options.run };
+      plans.push({ context: { ...subject, ...run, target: settings.target, now, deep }, rules: settings.rules });
     }
   });
   const dockerfiles: KnownDockerfiles = {
@@ -194,6 +198,7 @@ async function judgeSubject(plan: Plan, { facts, missing }: Looked): Promise<Sub
     ...(workload === undefined ? {} : { workload }),
     ...(subject.image === undefined ? {} : { image: imageOf(subject.image, facts) }),
     probes: facts,
+    ...(subject.run === undefined ? {} : { run: subject.run }),
   };
 }
 

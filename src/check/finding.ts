@@ -3,6 +3,7 @@ import type { JobSpec } from '../job/job-spec.js';
 import type { ProbeFacts } from '../probe/facts.js';
 import type { Target } from '../target/target.js';
 import type { Place, SourceText } from '../text/source.js';
+import type { RunEvidence } from '../workload/run-evidence.js';
 import type { Workload } from '../workload/workload.js';
 import type { Fix, SubjectKind } from './rule.js';
 import type { Confidence, Severity, Stage } from './stage.js';
@@ -44,6 +45,8 @@ export interface SubjectReport {
   readonly workload?: Workload;
   /** What was seen of the inputs from outside. */
   readonly probes?: ProbeFacts;
+  /** What a dry run saw. */
+  readonly run?: RunEvidence;
   readonly findings: readonly Finding[];
   readonly notChecked: readonly NotChecked[];
   /** How many rules had something to look at in this subject and could look at it. */

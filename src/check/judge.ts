@@ -52,6 +52,8 @@ export function judge(rules: readonly Rule[], context: RuleContext, missing: Mis
   };
   for (const rule of rules) {
     if (!holdsFor(context.target.bacalhau, rule)) continue;
+    // Nothing was seen that it could judge: that is neither a pass nor "not checked".
+    if (rule.judges === 'run' && context.run === undefined) continue;
     const needed = (rule.needs?.(context) ?? []).filter((fact) => missing[fact] !== undefined);
     const used = (rule.uses?.(context) ?? []).filter((fact) => missing[fact] !== undefined);
     const inPart = [...needed, ...used].filter((fact) => context.facts[fact] !== undefined);

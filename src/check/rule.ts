@@ -13,6 +13,7 @@ import type { BucketProbe, ProbeFacts, S3Probe, UrlProbe } from '../probe/facts.
 import type { AllowedImages, Target } from '../target/target.js';
 import type { Edit } from '../text/edit.js';
 import type { Place, SourceText } from '../text/source.js';
+import type { RunEvidence } from '../workload/run-evidence.js';
 import type { Origin, Workload } from '../workload/workload.js';
 import type { Confidence, Severity, Stage } from './stage.js';
 
@@ -58,6 +59,8 @@ export interface RuleContext {
   /** What the container will run: of a job with docker engine, a Dockerfile's final stage, or an image. */
   readonly workload?: Workload;
   readonly facts: Facts;
+  /** What a dry run saw; absent when the job was only read. */
+  readonly run?: RunEvidence;
 }
 
 /** A way to mend a finding: edits of files, commands to paste, or both. */
@@ -140,6 +143,8 @@ export interface Example {
   readonly probe?: ExampleProbe;
   /** The day on which it is checked, as YYYY-MM-DD. */
   readonly day?: string;
+  /** What a dry run saw, where it differs from a good run of a second. */
+  readonly run?: Partial<RunEvidence>;
   /** A built-in target (`1.6`), and platforms if they are not linux/amd64. */
   readonly target?: string;
   readonly platforms?: readonly string[];
@@ -178,6 +183,8 @@ export interface Rule {
   /** What of the image the findings are about: where its Dockerfile is known, they name the line there. */
   readonly imagePart?: ImagePart;
   readonly examples: { readonly bad: readonly BadExample[]; readonly good: readonly Example[] };
+  /** `run`: it judges what a dry run saw, and has nothing to say where there was none. */
+  readonly judges?: 'run';
   /** Facts without which nothing can be said of this subject; empty when the rule has nothing to look at in it. */
   readonly needs?: (context: Omit<RuleContext, 'facts' | 'workload'>) => readonly FactName[];
   /** Facts it can do without, then saying less. */

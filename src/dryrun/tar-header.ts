@@ -16,7 +16,12 @@ const TYPE = { file: '0', folder: '5', link: '2', extended: 'x' } as const;
 /** The largest number that eleven octal digits hold: 8 GiB less one byte. */
 const MOST_OCTAL = 0o77777777777;
 
-/** Gives the header of an entry (POSIX.1-2001 pax): what does not fit into the old fields stands in a record before it. */
+/**
+ * Gives the header of an entry (POSIX.1-2001 pax): what does not fit into the old fields stands in a record before it.
+ *
+ * tar-stream's pack() is not used: its streams are not Node's own, and when the content of an entry fails, piping them
+ * on ends in silence and a request to the engine that never ends. A generator that yields headers ends in the error.
+ */
 export function tarHeader(entry: TarEntry): Buffer {
   const { size = 0, to = '' } = entry;
   const records = [

@@ -36,7 +36,7 @@ function invalid(
 }
 
 /** Cores; `500m` is half a core. */
-function readCpu(text: string): number | undefined {
+export function readCpu(text: string): number | undefined {
   if (/^\d+m$/.test(text)) return Number(text.slice(0, -1)) / 1000;
   return /^\+?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/.test(text) ? Number(text) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Finding, SubjectReport } from '../check/finding.js';
 import type { Severity } from '../check/stage.js';
 import type { Target } from '../target/target.js';
+import type { RunEvidence } from '../workload/run-evidence.js';
 import { positionAt, type Place, type SourceText } from '../text/source.js';
 import type { RunStats } from '../stats/stats.js';
 import { jsonForTerminal } from './escape.js';
@@ -56,10 +57,31 @@ function subjectJson(report: SubjectReport, target: Target): object {
             platforms: image.platforms?.platforms.map(({ platform }) => platform) ?? [],
           },
         }),
+    ...(report.run === undefined ? {} : runJson(report.run)),
     findings: report.findings.map((finding) => findingJson(report.source, finding)),
     complete: report.notChecked.length === 0,
     ready: isReady(report),
     notChecked: report.notChecked,
+  };
+}
+
+/** What a dry run saw: the exit code beside the verdict, and the rest together. */
+function runJson(run: RunEvidence): object {
+  const { exitCode, ended, seconds, command, stdout, stderr, memory, cpu } = run;
+  return {
+    ...(exitCode === undefined ? {} : { exitCode }),
+    run: {
+      ended,
+      seconds,
+      command,
+      ...(memory.peakBytes === undefined ? {} : { peakMemory: memory.peakBytes }),
+      ...(cpu.used === undefined ? {} : { cpu: cpu.used }),
+      stdout,
+      stderr,
+      results: run.results.flatMap(({ name, files }) =>
+        files.map(({ path, bytes }) => ({ path: `${name}/${path}`, bytes })),
+      ),
+    },
   };
 }
 

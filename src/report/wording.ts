@@ -12,6 +12,7 @@ const FACT_MEANING: Readonly<Record<string, string>> = {
   'probe.s3': 'what nodes find in S3',
   'probe.bucket': 'the bucket of the publisher',
   'job.variables': 'what depends on variables',
+  run: 'what the container does',
 };
 
 /** Gives what a missing fact is about; a fact that has no words of its own is named. */
@@ -53,6 +54,7 @@ export function fate(report: SubjectReport): string {
     }
     return `${WHO[report.kind]} would be ${FATE[report.verdict]}: ${[...rules].join(', ')}`;
   }
+  if (report.run?.ended === 'exited') return `${WHO[report.kind]} would run`;
   if (isReady(report)) return 'ready';
   const warned = report.findings.some(({ severity }) => severity !== 'info');
   return `${warned ? 'no error' : 'nothing wrong'} in what could be checked`;

@@ -37,7 +37,7 @@ async function unpacked(input: StagedInput, signal = new AbortController().signa
   tar.end(Buffer.concat(chunks));
   for await (const entry of tar) {
     const { name, type, mode, uid, gid, linkname } = entry.header;
-    const content = type === 'file' ? JSON.stringify(await textOf(entry)) : linkname;
+    const content = type === 'file' ? JSON.stringify(await textOf(entry)) : type === 'symlink' ? linkname : '';
     lines.push(`${type} ${mode.toString(8)} ${uid}:${gid} ${name} ${content}`.trim());
     entry.resume();
   }

@@ -49,3 +49,50 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
     child.stdin.end(options.stdin ?? '');
   });
 }
+
+/** A run of the built CLI that goes on. */
+export interface StartedCli {
+  /** Resolves when a text was printed on standard output. */
+  readonly printed: (text: string) => Promise<void>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** Closes the reading end of its standard output. */
+  readonly closeOutput: () => void;
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+/** Starts the built CLI in the same environment as `runCli`, for tests that do something while it runs. */
+export function startCli(args: readonly string[], options: CliOptions = {}): StartedCli {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: options.cwd ?? process.cwd(),
+    env: { PATH: process.env.PATH ?? '', HOME, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const changed = new Set<() => void>();
+  const take = (chunk: Buffer): void => {
+    text += chunk.toString();
+    for (const tell of changed) tell();
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.on('exit', (code, signal) => resolve({ code, signal }));
+  });
+  return {
+    printed: (wanted) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (text.includes(wanted)) resolve();
+        };
+        changed.add(look);
+        look();
+        void ended.then(() => reject(new Error(`it ended before it printed ${wanted}: ${text}`)));
+      }),
+    kill: (signal) => void child.kill(signal),
+    closeOutput: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
+    ended,
+  };
+}

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +13,16 @@ export interface TestEngine {
   readonly host: string;
   readonly socketPath: string;
   readonly docker: Docker;
+  /** Address of this machine on the bridge, with `network`. */
+  readonly bridge?: string;
   readonly stop: () => Promise<void>;
 }
 
 export interface EngineOptions {
-  /** Gives containers a bridge network; needs the right to change the machine's network. Default false. */
+  /**
+   * Gives containers a bridge network of this engine's own, with no way out of the machine. Needs `ip` and the right to
+   * change the machine's network. Default false.
+   */
   readonly network?: boolean;
 }
 
@@ -42,8 +47,23 @@ async function startWith(driver: string, options: EngineOptions): Promise<TestEn
   const socketPath = join(folder, 'docker.sock');
   const host = `unix://${socketPath}`;
   const folders = ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')];
-  const network = options.network === true ? [] : ['--bridge=none', '--iptables=false'];
-  const args = [...folders, ...network, '-H', host, '-p', join(folder, 'pid'), '--storage-driver', driver];
+  const bridge = options.network === true ? makeBridge() : undefined;
+  const network =
+    bridge === undefined
+      ? ['--bridge=none']
+      : [`--bridge=${bridge.name}`, `--default-address-pool=base=${bridge.pool},size=28`];
+  const args = [
+    ...folders,
+    ...network,
+    '--iptables=false',
+    '--ip6tables=false',
+    '-H',
+    host,
+    '-p',
+    join(folder, 'pid'),
+    '--storage-driver',
+    driver,
+  ];
   const child = spawn('dockerd', args, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH } });
   let log = '';
   const listening = new Promise<void>((resolve, reject) => {
@@ -57,6 +77,7 @@ async function startWith(driver: string, options: EngineOptions): Promise<TestEn
   const stop = async (): Promise<void> => {
     await ended(child);
     await unmountAll(folder);
+    if (bridge !== undefined) execFileSync('ip', ['link', 'delete', bridge.name]);
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -65,7 +86,19 @@ async function startWith(driver: string, options: EngineOptions): Promise<TestEn
     await stop();
     throw error;
   }
-  return { host, socketPath, docker: new Docker({ socketPath }), stop };
+  const address = bridge === undefined ? {} : { bridge: bridge.address };
+  return { host, socketPath, docker: new Docker({ socketPath }), ...address, stop };
+}
+
+/** A bridge with addresses that engines of other test runs are unlikely to have: both come from the number of this process. */
+function makeBridge(): { name: string; address: string; pool: string } {
+  const name = `pf${String(process.pid)}`;
+  const [second, third] = [100 + (process.pid % 100), Math.floor(process.pid / 100) % 128];
+  const address = `10.${String(second)}.${String(third)}.1`;
+  execFileSync('ip', ['link', 'add', name, 'type', 'bridge']);
+  execFileSync('ip', ['address', 'add', `${address}/24`, 'dev', name]);
+  execFileSync('ip', ['link', 'set', name, 'up']);
+  return { name, address, pool: `10.${String(second)}.${String(third + 128)}.0/24` };
 }
 
 /** The engine leaves mounts of its network namespaces behind. */
@@ -86,9 +119,13 @@ export async function load(engine: TestEngine, archive: Buffer): Promise<void> {
   if (!text.includes('Loaded image')) throw new Error(`the engine did not load the image: ${text}`);
 }
 
-/** Builds an image as `docker build` does, from the files of its context. */
-export async function build(engine: TestEngine, name: string, files: Readonly<Record<string, string>>): Promise<void> {
-  const context = Readable.from([tarOf(files)]);
+/** Builds an image as `docker build` does, from the files of its context, or from a context that is a tar file already. */
+export async function build(
+  engine: TestEngine,
+  name: string,
+  files: Readonly<Record<string, string>> | Buffer,
+): Promise<void> {
+  const context = Readable.from([Buffer.isBuffer(files) ? files : tarOf(files)]);
   await finished(await engine.docker.buildImage(context, { t: name, networkmode: 'none' }));
 }
 

@@ -10,7 +10,27 @@ import { builtInTarget } from '../../src/target/built-in.js';
 import { resolveRelease } from '../../src/target/release.js';
 import type { Target } from '../../src/target/target.js';
 import { exampleFiles } from './example-files.js';
+import type { RunEvidence } from '../../src/workload/run-evidence.js';
 import { sourceText } from '../../src/text/source.js';
+
+/** A program that did its work in a second. */
+const GOOD_RUN: RunEvidence = {
+  ended: 'exited',
+  exitCode: 0,
+  command: ['count', '/inputs'],
+  seconds: 1,
+  memory: { limitBytes: 512e6, requested: false, peakBytes: 40e6 },
+  cpu: { limit: 0.5, requested: false, used: 0.2, throttled: 0 },
+  hardened: false,
+  user: '',
+  network: { mode: 'none', allowed: [], refused: [] },
+  stdout: { bytes: 0, cut: false },
+  stderr: { bytes: 0, cut: false },
+  results: [{ name: 'outputs', path: '/outputs', files: [{ path: 'count.txt', bytes: 12 }], dropped: [] }],
+  lost: [],
+  inputs: [],
+  signs: [],
+};
 
 const DIGEST = `sha256:${'1'.repeat(64)}`;
 
@@ -31,6 +51,7 @@ export async function runExample(rule: Rule, example: Example, offers: Partial<T
     lookAtImage: (name) => Promise.resolve(looked(example, target, name.source)),
     lookAtInputs: (job) => Promise.resolve({ facts: probed(example, job), missing: {} }),
     ...(example.day === undefined ? {} : { now: Date.parse(example.day) }),
+    ...(example.run === undefined ? {} : { run: { ...GOOD_RUN, ...example.run } }),
   });
   if (report === undefined) throw new Error('no report');
   return report;

@@ -1,0 +1,118 @@
+import type Docker from 'dockerode';
+import type { Environment } from '../image/docker-config.js';
+import { engineFailure, openEngine, type Engine } from '../image/engine/client.js';
+import { findEndpoint, type Endpoint } from '../image/engine/endpoint.js';
+import type { ImageConfig, ImageName } from '../image/facts.js';
+import { CannotLook } from '../net/failure.js';
+import { lookAtImage, type Look } from '../image/look.js';
+import { osAndArchitecture } from '../image/platform.js';
+import type { RunEvidence } from '../workload/run-evidence.js';
+import { CannotRun } from './cannot-run.js';
+import { notStarted } from './evidence.js';
+import type { RunPlan } from './plan.js';
+import { run, type RunRequest, type RunResult } from './run.js';
+import { CannotStage } from './staged-input.js';
+
+export interface DryRunRequest extends Omit<RunRequest, 'user'> {
+  /** The image of the plan. */
+  readonly image: ImageName;
+  /** Platforms of the nodes. */
+  readonly platforms: readonly string[];
+  /** Whether an image that the engine does not hold may be pulled. */
+  readonly pull: 'never' | 'missing';
+  readonly env: Environment;
+  /** Told what the engine holds, before anything is made. */
+  readonly onImage: (config: ImageConfig) => void;
+  readonly onPull: () => void;
+}
+
+/** What came of a dry run. */
+export interface DryRun {
+  /** What the engine says of the image. */
+  readonly look: Look;
+  readonly evidence?: RunEvidence;
+  readonly container?: string;
+  /** Why it could not be tried, as a sentence for people; then nothing was seen. */
+  readonly problem?: string;
+}
+
+/** The engine's words when it holds no such image. */
+const NO_LOOK: Look = { facts: {}, missing: {}, stats: { requests: 0, bytesRead: 0, cacheHits: 0 } };
+
+/**
+ * Runs a plan in the local engine, after a look at its image. Never rejects for what the world does, unless the signal
+ * stops it; then everything that was made is removed, and the signal's reason is thrown.
+ */
+export async function dryRun(request: DryRunRequest): Promise<DryRun> {
+  let look = NO_LOOK;
+  let engine: Engine | undefined;
+  let endpoint: Endpoint | undefined;
+  try {
+    endpoint = await findEndpoint(request.env);
+    if (endpoint === undefined) throw new CannotRun('this machine has no Docker engine; a dry run needs one');
+    engine = openEngine(endpoint, request.env);
+    look = await lookAtLocal(request);
+    const { 'image.local': local } = look.facts;
+    if (local?.present === false && request.pull === 'missing') {
+      request.onPull();
+      await pull(engine.docker, request.plan, request.platforms);
+      look = await lookAtLocal(request);
+    }
+    const held = look.facts['image.local'];
+    if (held?.present !== true) throw new CannotRun(whyNoImage(look, request.plan));
+    request.onImage(held.config);
+    const wanted = request.platforms.map(osAndArchitecture);
+    if (!wanted.includes(osAndArchitecture(held.platform))) {
+      const said = `${held.platform}, and the nodes are ${wanted.join(', ')}`;
+      const failure = { cause: 'image-platform', said, about: held.platform } as const;
+      return { look, evidence: notStarted({ ...request, user: held.config.user }, failure) };
+    }
+    return { look, ...(await runOrStop(engine, { ...request, user: held.config.user })) };
+  } catch (error) {
+    if (request.signal.aborted) throw request.signal.reason;
+    return { look, problem: problemOf(error, endpoint) };
+  } finally {
+    engine?.close();
+  }
+}
+
+async function runOrStop({ docker }: Engine, request: RunRequest): Promise<RunResult> {
+  return run(docker, request);
+}
+
+function lookAtLocal({ image, platforms, env, signal }: DryRunRequest): Promise<Look> {
+  const wanted = new Set(['image.platforms', 'image.config', 'image.local']);
+  return lookAtImage({ ...image, source: 'docker-daemon' }, wanted, {
+    platforms,
+    offline: false,
+    env,
+    credentials: false,
+    insecureRegistries: [],
+    signal,
+  });
+}
+
+function whyNoImage({ facts, missing }: Look, { image }: RunPlan): string {
+  if (facts['image.local']?.present === false) {
+    return `the Docker engine has no image ${image}; pull it (docker pull ${image}), or let --pull missing do so`;
+  }
+  return missing['image.local'] ?? `the Docker engine says nothing of ${image}`;
+}
+
+/** Pulls as a node does: anonymously, for the nodes' first platform. */
+async function pull(docker: Docker, { image }: RunPlan, [platform]: readonly string[]): Promise<void> {
+  const progress = await docker.pull(image, { ...(platform === undefined ? {} : { platform }) });
+  let text = '';
+  for await (const chunk of progress) text = (text + String(chunk)).slice(-4000);
+  const failure = /"errorDetail":\{(?:"code":\d+,)?"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  if (failure !== undefined) throw new CannotRun(`the Docker engine could not pull ${image}: ${failure}`);
+}
+
+function problemOf(error: unknown, endpoint: Endpoint | undefined): string {
+  if (error instanceof CannotRun || error instanceof CannotStage || error instanceof CannotLook) return error.message;
+  const said = error instanceof Error ? error.message.trim() : String(error);
+  const isEngine = typeof error === 'object' && error !== null && ('statusCode' in error || 'syscall' in error);
+  if (!isEngine || endpoint === undefined) throw error;
+  if ('statusCode' in error) return `the Docker engine refused: ${said}`;
+  return engineFailure(error, endpoint)?.message ?? said;
+}

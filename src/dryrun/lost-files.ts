@@ -1,0 +1,71 @@
+import type Docker from 'dockerode';
+import { asObject, asText, parseJsonObject } from '../image/json.js';
+import { isAtOrBelow } from '../text/posix-path.js';
+import type { LostFile } from '../workload/run-evidence.js';
+
+/** One line of the engine's diff: what the container has that its image has not. */
+export interface Change {
+  readonly path: string;
+  /** 0 changed, 1 added, 2 removed (Docker Engine API, "Get changes"). */
+  readonly kind: number;
+}
+
+/** Places where programs leave things that nobody misses. */
+const SCRATCH = ['/tmp', '/var/tmp', '/var/cache', '/var/log', '/var/lib', '/var/run', '/run', '/dev', '/proc', '/sys'];
+const SCRATCH_PART = /\/(?:\.[^/]+|__pycache__|node_modules)(?:\/|$)|\.(?:pyc|pid|lock|swp)$/;
+/** Sizes are asked for one by one. */
+const MOST_LOST = 100;
+
+/**
+ * Gives what a program wrote that no result path collects, of the engine's diff: added files and folders, without those
+ * of the mounts, of the system, and of caches.
+ */
+export function leftOutside(changes: readonly Change[], mounted: readonly string[]): string[] {
+  const added = changes.filter(({ kind }) => kind === 1).map(({ path }) => path);
+  return added.filter(
+    (path) =>
+      // The engine makes the places that it mounts at, with the folders above them.
+      !mounted.some((mount) => isAtOrBelow(path, mount) || isAtOrBelow(mount, path)) &&
+      !SCRATCH.some((folder) => isAtOrBelow(path, folder)) &&
+      !SCRATCH_PART.test(path),
+  );
+}
+
+/** Looks at what was left outside: the files with their sizes, the first hundred of them. */
+export async function lostFiles(container: Docker.Container, mounted: readonly string[]): Promise<LostFile[]> {
+  const paths = leftOutside(changesOf(await container.changes()), mounted);
+  // A folder is told by what lies in it.
+  const leaves = paths.filter((path) => !paths.some((other) => other !== path && other.startsWith(`${path}/`)));
+  const looked = await Promise.all(leaves.slice(0, MOST_LOST).map((path) => lookAt(container, path)));
+  return looked.filter((file) => file !== undefined);
+}
+
+function changesOf(answer: unknown): Change[] {
+  if (!Array.isArray(answer)) return []; // null when nothing changed
+  return answer.flatMap((entry: unknown) => {
+    const { Path: path, Kind: kind } = asObject(entry) ?? {};
+    return typeof path === 'string' && typeof kind === 'number' ? [{ path, kind }] : [];
+  });
+}
+
+/** Go's file mode has its own bits; the highest says folder. */
+const FOLDER_BIT = 2 ** 31;
+
+async function lookAt(container: Docker.Container, path: string): Promise<LostFile | undefined> {
+  try {
+    const stat = await statIn(container, path);
+    if (stat === undefined) return { path };
+    return stat.mode >= FOLDER_BIT ? undefined : { path, bytes: stat.size };
+  } catch {
+    return { path };
+  }
+}
+
+async function statIn(container: Docker.Container, path: string): Promise<{ size: number; mode: number } | undefined> {
+  const answer: unknown = await container.infoArchive({ path });
+  const headers: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'headers') : undefined;
+  const header = asText(asObject(headers)?.['x-docker-container-path-stat']);
+  if (header === undefined) return undefined;
+  const { size, mode } = parseJsonObject(Buffer.from(header, 'base64'), 'what the engine says of a file');
+  return typeof size === 'number' && typeof mode === 'number' ? { size, mode } : undefined;
+}

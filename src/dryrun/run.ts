@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import type { RunEvidence } from '../workload/run-evidence.js';
+import { startCapture } from './capture.js';
+import { containerOptions, type SafetyLimits } from './container-options.js';
+import { runContainer } from './container-run.js';
+import { endEvidence, engineFailure, notStarted } from './evidence.js';
+import type { Frame } from './frames.js';
+import { fillInputs } from './inputs.js';
+import { labelsOf, type Labels } from './labels.js';
+import { lostFiles } from './lost-files.js';
+import { makeNetwork, type RunNetwork } from './network.js';
+import type { PlannedInput, RunPlan } from './plan.js';
+import { whyNotFound } from './program.js';
+import { collectResults, isOver } from './collect.js';
+import { signsIn } from './signs.js';
+import type { StagedInput } from './staged-input.js';
+import { failureInOutput } from './start-failure.js';
+import { removeRun, sweep } from './sweep.js';
+import type { Progress } from './tar-of-input.js';
+import { makeVolumes } from './volumes.js';
+
+/** What is told while a run goes on. */
+export interface RunEvents {
+  readonly onInput: (input: PlannedInput, staged: StagedInput) => void;
+  readonly onInputProgress: (input: PlannedInput, done: Progress) => void;
+  /** Given the words of the command as the container gets them. */
+  readonly onStart: (command: readonly string[]) => void;
+  readonly onOutput: (frame: Frame) => void;
+}
+
+export interface RunRequest {
+  readonly plan: RunPlan;
+  /** Unique to this run; part of the names of what it makes. */
+  readonly id: string;
+  readonly limits: SafetyLimits;
+  readonly hardened: boolean;
+  /** Leaves the container, its volumes and its network for a look. */
+  readonly keep: boolean;
+  /** Mounts replacements read-only in place instead of copying them. */
+  readonly bind: boolean;
+  readonly allowedHosts: readonly string[];
+  /** An empty folder for results, stdout and stderr. */
+  readonly output?: string;
+  readonly user: string;
+  readonly signal: AbortSignal;
+  readonly events: RunEvents;
+}
+
+export interface RunResult {
+  readonly evidence: RunEvidence;
+  /** With `keep`: the ID of the container. */
+  readonly container?: string;
+}
+
+/**
+ * Runs a plan as a node would, and gives what was seen. Nothing that it made is left in the engine, unless `keep` says
+ * so, or the process is killed: then the next run removes it.
+ *
+ * @throws CannotRun, CannotStage when it could not be tried; the signal's reason when it was stopped
+ */
+export async function run(docker: Docker, request: RunRequest): Promise<RunResult> {
+  await sweep(docker);
+  const labels = labelsOf(request.id, request.keep);
+  const made: { network?: RunNetwork } = {};
+  let isKept = false;
+  try {
+    const result = await runWith(docker, request, labels, made);
+    isKept = request.keep && result.container !== undefined;
+    return result;
+  } finally {
+    made.network?.gateway?.close();
+    if (!isKept) await removeRun(docker, request.id);
+  }
+}
+
+async function runWith(
+  docker: Docker,
+  request: RunRequest,
+  labels: Labels,
+  made: { network?: RunNetwork },
+): Promise<RunResult> {
+  const { plan, signal } = request;
+  if (plan.network.mode === 'http' && plan.network.domains.length === 0) {
+    return { evidence: notStarted(request, { cause: 'no-domains', said: 'at least one domain is required' }) };
+  }
+  const count = plan.inputs.length + plan.results.length;
+  const volumes = await makeVolumes(docker, { image: plan.image, count, run: request.id, labels, signal });
+  const inputs = await fillInputs(request, volumes);
+  const first = plan.inputs.length;
+  const results = plan.results.map(({ path }, index) => volumes.mountFolder(first + index, path, true));
+  made.network = await makeNetwork(docker, plan, { run: request.id, labels, allowedHosts: request.allowedHosts });
+  const options = containerOptions(plan, {
+    mounts: [...inputs.mounts, ...results],
+    network: made.network.name,
+    env: made.network.env,
+    labels,
+    hardened: request.hardened,
+    limits: request.limits,
+  });
+  signal.throwIfAborted();
+  let container: Docker.Container;
+  try {
+    container = await docker.createContainer({ ...options, abortSignal: signal });
+  } catch (error) {
+    return { evidence: notStarted(request, engineFailure(error)) };
+  }
+  const { output } = request;
+  const capture = {
+    stdout: startCapture(output === undefined ? undefined : join(output, 'stdout')),
+    stderr: startCapture(output === undefined ? undefined : join(output, 'stderr')),
+  };
+  const inspected = await container.inspect();
+  const command = [inspected.Path, ...inspected.Args].filter((word, index) => index > 0 || word !== '');
+  request.events.onStart(command);
+  try {
+    const end = await runContainer(container, {
+      capture,
+      onOutput: request.events.onOutput,
+      ...(plan.timeoutSeconds === undefined ? {} : { timeout: plan.timeoutSeconds }),
+      timeLimit: request.limits.time,
+      outputExceeds: () => isOver(docker, volumes.names.slice(first), request.limits.outputBytes),
+      signal,
+    });
+    const stderr = capture.stderr.text();
+    const failure = end.ended === 'exited' ? failureInOutput(end.exitCode, stderr) : undefined;
+    const mounted = [...plan.inputs.map(({ target }) => target), ...plan.results.map(({ path }) => path)];
+    const evidence = endEvidence(request, end, {
+      command,
+      ...(failure === undefined ? {} : { notStarted: await whyNotFound(container, failure, command) }),
+      stdout: capture.stdout.result(),
+      stderr: capture.stderr.result(),
+      signs: signsIn(`${stderr}\n${capture.stdout.text()}`),
+      results: await collectResults(volumes, request, first),
+      lost: await lostFiles(container, mounted),
+      inputs: inputs.seen,
+      refused: made.network.gateway?.refused() ?? [],
+    });
+    return { evidence, container: container.id };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    const failure = await whyNotFound(container, engineFailure(error), command);
+    return { evidence: notStarted(request, failure), container: container.id };
+  } finally {
+    capture.stdout.close();
+    capture.stderr.close();
+  }
+}
