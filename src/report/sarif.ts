@@ -69,7 +69,7 @@ function ruleDescriptor(rule: Rule): object {
       ].join('\n\n'),
     },
     defaultConfiguration: { level: LEVEL[rule.severity] },
-    properties: { tags: ['bacalhau', group, rule.stage], 'problem.severity': rule.severity },
+    properties: { tags: [...new Set(['bacalhau', group, rule.stage])], 'problem.severity': rule.severity },
   };
 }
 
