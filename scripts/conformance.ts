@@ -91,6 +91,7 @@ const MISSING: MissingFacts = {
   'image.access': 'offline',
   'image.platforms': 'offline',
   'image.config': 'offline',
+  'image.seen': 'not looked at',
   'image.local': 'offline',
   'image.files': 'offline',
 };

@@ -1,5 +1,6 @@
 import type { Dockerfile } from '../dockerfile/dockerfile.js';
 import type { FileQuestion, ImageConfig, ImageName } from '../image/facts.js';
+import { imageKey } from '../image/name.js';
 import type { JobSpec } from '../job/job-spec.js';
 import { PROBE_FACTS } from '../probe/facts.js';
 import { collectStats, type IoStats, type StatsCollector } from '../stats/stats.js';
@@ -107,8 +108,8 @@ type LookedByImage = ReadonlyMap<string, Looked>;
 const NOTHING: Looked = { facts: {}, missing: {} };
 
 /** What is looked at once: an image, with the platforms that decide which of its configs counts. */
-function lookKey(image: string, { platforms }: Target): string {
-  return [image, ...platforms].join(' ');
+function lookKey(image: ImageName, { platforms }: Target): string {
+  return [imageKey(image), ...platforms].join(' ');
 }
 
 /** How many are looked at side by side: enough to hide latency, few enough to be polite to one server. */
@@ -129,7 +130,7 @@ async function lookAtImages(plans: readonly Plan[], lookAtImage: LookAtImage): P
     if (image === undefined || templateVariable(plan.context) !== undefined) continue;
     const wanted = imageFactsWanted(plan);
     if (wanted.length === 0) continue;
-    const key = lookKey(image.text, target);
+    const key = lookKey(image, target);
     const { platforms } = target;
     const look = looks.get(key) ?? { name: image, wanted: new Set<FactName>(), platforms, subjects: [] };
     look.subjects.push(plan.context);
@@ -247,7 +248,7 @@ function unresolvedVariables({ job }: Subject): NotChecked[] {
 
 function imageFactsOf(plan: Plan, looked: LookedByImage): Looked {
   const { context } = plan;
-  const found = context.image === undefined ? undefined : looked.get(lookKey(context.image.text, context.target));
+  const found = context.image === undefined ? undefined : looked.get(lookKey(context.image, context.target));
   if (found !== undefined) return found;
   // A subject without an image has nothing there to look at: that is clean, and no fact is missing.
   const variable = templateVariable(context);

@@ -6,6 +6,7 @@ import type {
   ImageFiles,
   ImageName,
   ImagePlatforms,
+  ImageSeen,
   LocalImage,
 } from '../image/facts.js';
 import type { JobSpec } from '../job/job-spec.js';
@@ -29,12 +30,14 @@ export interface Facts extends ProbeFacts {
   readonly 'image.access'?: ImageAccess;
   /** From the registry, or from the local place that the user named. */
   readonly 'image.platforms'?: ImagePlatforms;
-  /** For the first of the target's platforms that the image has; else for the image's first platform. */
+  /** For the first of the target's platforms that the image has; of a local place else for the image's first. */
   readonly 'image.config'?: ImageConfig;
   /** What the local engine holds under the same name. */
   readonly 'image.local'?: LocalImage;
   /** Files of the image whose config this is; only with `--deep`. */
   readonly 'image.files'?: ImageFiles;
+  /** What the tag named when this user last looked. Absent without a reason for digests, first looks and `--no-cache`. */
+  readonly 'image.seen'?: ImageSeen;
 }
 export type FactName = keyof Facts;
 

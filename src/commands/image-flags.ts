@@ -23,6 +23,16 @@ export const imageFlags = {
     description: 'registry that may be asked over plain HTTP; repeatable',
     helpValue: 'HOST',
   }),
+  'registry-mirror': Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    description: "mirror of Docker Hub to read content from, instead of those of this machine's Docker; repeatable",
+    helpValue: 'URL',
+  }),
+  'no-cache': Flags.boolean({
+    env: 'BACALHAU_PREFLIGHT_NO_CACHE',
+    description: 'neither read nor keep what registries gave',
+  }),
 };
 
 /** Flag of every command that reads and looks. */
@@ -38,13 +48,27 @@ export interface ImageFlagValues {
   readonly credentials: boolean;
   readonly 'allow-host'?: string[] | undefined;
   readonly 'insecure-registry'?: string[] | undefined;
+  readonly 'registry-mirror'?: string[] | undefined;
+  readonly 'no-cache'?: boolean | undefined;
 }
 
 /** An image that was named on the command line, and where to tell what is wrong with such names. */
 export interface NamedImage {
   readonly text?: string | undefined;
+  /** Wants to see it also where it has none of the target's platforms. */
+  readonly anyPlatform?: boolean;
   /** Gets a line where the place is of no use, such as a file that is not there. */
   readonly problems: string[];
+}
+
+/** How long a run looks at images, all together, in milliseconds: a slow registry must not hold up a pipeline. */
+const LOOKING_MS = 120_000;
+
+async function mirrorsOf(flags: ImageFlagValues): Promise<string[]> {
+  if (flags.offline) return [];
+  if (flags['registry-mirror'] !== undefined) return flags['registry-mirror'];
+  const { daemonMirrors } = await import('../image/registry/mirror-settings.js');
+  return daemonMirrors(process.env);
 }
 
 /** Gives the function that looks at images; the code that does it is loaded when the first image is asked for. */
@@ -52,11 +76,19 @@ export function imageLooker(flags: ImageFlagValues, named: NamedImage): LookAtIm
   // What is checked in CI may come from a stranger: it decides neither where credentials are sent, nor which hosts of
   // the network around are asked.
   const inCI = process.env.CI !== undefined && process.env.CI !== '';
+  let signal: AbortSignal | undefined;
+  let mirrors: Promise<string[]> | undefined;
   const insecureRegistries = flags['insecure-registry'] ?? [];
   return async (name, wanted, platforms, askFiles) => {
     const { lookAtImage } = await import('../image/look.js');
+    signal ??= AbortSignal.timeout(LOOKING_MS);
+    mirrors ??= mirrorsOf(flags);
     const look = await lookAtImage(name, wanted, {
       askFiles,
+      anyPlatform: named.anyPlatform ?? false,
+      cache: flags['no-cache'] !== true,
+      mirrors: await mirrors,
+      signal,
       platforms,
       offline: flags.offline,
       env: process.env,

@@ -64,7 +64,7 @@ export default class Inspect extends PreflightCommand {
     const image = subject?.image ?? (args.image === undefined ? undefined : parseImageName(args.image));
     if (image === undefined) throw new UsageError(nothingNamed(subject));
     const stats = collectStats();
-    const look = imageLooker(withHosts(flags, config), { text: args.image, problems: [] });
+    const look = imageLooker(withHosts(flags, config), { text: args.image, problems: [], anyPlatform: true });
     const wanted = flags.deep ? new Set([...WANTED, 'image.files' as const]) : WANTED;
     const looking = (): ReturnType<typeof look> => look(image, wanted, target.platforms, askOf);
     const { facts, missing, stats: cost } = await stats.measure('look', looking);

@@ -25,8 +25,10 @@ export interface Description {
 
 /** What to find out, and for whom. */
 export interface DescribeOptions {
-  /** Platforms of the target: the config is read for the first that the image has, else for the image's first. */
+  /** Platforms of the target: the config is read for the first that the image has. */
   readonly platforms: readonly string[];
+  /** Reads the config of the image's first platform where it has none of the target's. */
+  readonly anyPlatform?: boolean | undefined;
   readonly wantsConfig: boolean;
 }
 
@@ -98,8 +100,8 @@ async function describeIndex(
   options: DescribeOptions,
 ): Promise<Description> {
   const entries = manifests.filter(isImageEntry);
-  const chosen = chooseEntry(entries, options.platforms);
-  let config: Description['config'] = { reason: 'the index names no platform' };
+  const chosen = chooseEntry(entries, options.platforms) ?? (options.anyPlatform === true ? entries[0] : undefined);
+  let config: Description['config'] = { reason: whyNoEntry(entries, options.platforms) };
   let sizes = new Map<string, number>();
   let layers: Pick<Description, 'layers'> = {};
   if (chosen !== undefined && options.wantsConfig) {
@@ -121,7 +123,11 @@ function platformManifest(entry: Descriptor, size: number | undefined): Platform
   return { platform: entry.platform ?? '', digest: entry.digest, ...(size === undefined ? {} : { size }) };
 }
 
-/** The first target platform that the image has, exactly or else without the variant; else the first entry. */
+function whyNoEntry(entries: readonly Descriptor[], wanted: readonly string[]): string {
+  return entries.length === 0 ? 'the index names no platform' : `the image is not there for ${wanted.join(' or ')}`;
+}
+
+/** The first target platform that the image has, exactly or else without the variant. */
 function chooseEntry(entries: readonly Descriptor[], wanted: readonly string[]): Descriptor | undefined {
   for (const platform of wanted) {
     const exact = entries.find((entry) => entry.platform === platform);
@@ -129,7 +135,7 @@ function chooseEntry(entries: readonly Descriptor[], wanted: readonly string[]):
     const found = exact ?? similar;
     if (found !== undefined) return found;
   }
-  return entries[0];
+  return undefined;
 }
 
 /** Reads the manifest of an index entry; the entry may be an index itself, once. */
@@ -139,7 +145,7 @@ async function childManifest(
   levels: number,
 ): Promise<Manifest & { kind: 'manifest' }> {
   const bytes = await reader.readManifest(entry);
-  verifyDigest(bytes, entry.digest, reader.who);
+  verifyContent(bytes, entry, reader.who);
   const manifest = parseManifest(bytes, entry.mediaType);
   if (manifest.kind === 'manifest') return manifest;
   const [first] = manifest.manifests.filter((child) => child.platform === undefined || isImageEntry(child));
@@ -154,10 +160,15 @@ async function configOfManifest(
   const { config } = manifest;
   if (config.size > MOST_JSON_BYTES) throw new CannotLook(`the image config is ${config.size} bytes long`);
   const bytes = embedded(config) ?? (await reader.readBlob(config));
-  verifyDigest(bytes, config.digest, reader.who);
+  verifyContent(bytes, config, reader.who);
   const size = manifest.layers.reduce((sum, layer) => sum + layer.size, 0);
   const layers = manifest.layers.map((layer) => ({ digest: layer.digest, size: layer.size }));
   return readConfig(bytes, { source: reader.source, digest: config.digest, size, layers });
+}
+
+function verifyContent(bytes: Buffer, { digest, size }: Descriptor, who: string): void {
+  verifyDigest(bytes, digest, who);
+  if (bytes.length !== size) throw new CannotLook(`${who} says ${size} bytes for what has ${bytes.length}`);
 }
 
 /** Content that the descriptor carries, if it is all of it. */

@@ -7,6 +7,11 @@ export function digestOf(bytes: Buffer, algorithm = 'sha256'): string {
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
 }
 
+/** Whether bytes are what a digest names. */
+export function isContentOf(bytes: Buffer, digest: string): boolean {
+  return isDigest(digest) && digestOf(bytes, digest.slice(0, digest.indexOf(':'))) === digest;
+}
+
 /**
  * Checks bytes against the digest under which they were asked for.
  *
@@ -14,7 +19,7 @@ export function digestOf(bytes: Buffer, algorithm = 'sha256'): string {
  * @throws CannotLook when they differ, or when the digest is none
  */
 export function verifyDigest(bytes: Buffer, digest: string, who: string): void {
-  if (!isDigest(digest)) throw new CannotLook(`${who} names an invalid digest`);
+  if (!isDigest(digest)) throw new CannotLook(`digest mismatch: ${who} names an invalid digest`);
   const actual = digestOf(bytes, digest.slice(0, digest.indexOf(':')));
-  if (actual !== digest) throw new CannotLook(`${who} lied about the digest (asked ${digest}, got ${actual})`);
+  if (actual !== digest) throw new CannotLook(`digest mismatch: what ${who} gives as ${digest} is ${actual}`);
 }

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CannotLook } from '../net/failure.js';
@@ -16,13 +17,32 @@ export function homeOf(env: Environment): string {
   return env.HOME ?? env.USERPROFILE ?? homedir();
 }
 
-/** Reads `config.json` of the Docker command line; an absent or broken one says nothing. */
+/** With the logins of hundreds of registries it is some ten kilobytes. */
+const MOST_CONFIG_BYTES = 1024 * 1024;
+
+/**
+ * Reads `config.json` of the Docker command line; an absent or broken one says nothing, nor does one that is no plain
+ * file: a pipe may never end.
+ */
 export async function readDockerConfig(env: Environment): Promise<JsonObject> {
   try {
-    return parseJsonObject(await readFile(join(dockerConfigFolder(env), 'config.json')), 'the Docker config');
+    return parseJsonObject(await readPlainFile(join(dockerConfigFolder(env), 'config.json')), 'the Docker config');
   } catch (error) {
     if (error instanceof CannotLook || isFileError(error)) return {};
     throw error;
+  }
+}
+
+/** Reads a file of Docker's own settings. Throws `CannotLook` for what is no plain file or far too large. */
+export async function readPlainFile(path: string): Promise<Buffer> {
+  // without O_NONBLOCK, opening a pipe waits until somebody writes to it
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const found = await file.stat();
+    if (!found.isFile() || found.size > MOST_CONFIG_BYTES) throw new CannotLook('it is no file of settings');
+    return await file.readFile();
+  } finally {
+    await file.close();
   }
 }
 

@@ -44,6 +44,14 @@ export interface ImagePlatforms {
   readonly platforms: readonly PlatformManifest[];
 }
 
+/** What a tag named when it was last looked at from here, before this look. */
+export interface ImageSeen {
+  /** Digest of the index or manifest. */
+  readonly digest: string;
+  /** When, ISO 8601. */
+  readonly at: string;
+}
+
 /** The part of an image's config that decides how it runs (OCI image config 1.1, `config` object). */
 export interface ImageConfig {
   readonly source: ImageSource;

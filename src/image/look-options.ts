@@ -1,6 +1,15 @@
 import type { Environment } from './docker-config.js';
 import type { IoStats } from '../stats/stats.js';
-import type { FileQuestion, ImageAccess, ImageConfig, ImageFiles, ImagePlatforms, LocalImage } from './facts.js';
+import type { Resolve } from '../net/sending.js';
+import type {
+  FileQuestion,
+  ImageAccess,
+  ImageConfig,
+  ImageFiles,
+  ImagePlatforms,
+  ImageSeen,
+  LocalImage,
+} from './facts.js';
 
 /** Facts that looking at an image can give. */
 export interface ImageFacts {
@@ -9,6 +18,7 @@ export interface ImageFacts {
   readonly 'image.config'?: ImageConfig;
   readonly 'image.local'?: LocalImage;
   readonly 'image.files'?: ImageFiles;
+  readonly 'image.seen'?: ImageSeen;
 }
 export type ImageFactName = keyof ImageFacts;
 
@@ -17,8 +27,10 @@ export type MissingImageFacts = Partial<Readonly<Record<ImageFactName, string>>>
 
 /** What a look may do, and for whom it is made. */
 export interface LookOptions {
-  /** Platforms of the target: the config is read for the first that the image has, else for the image's first. */
+  /** Platforms of the target: the config is read for the first that the image has. */
   readonly platforms: readonly string[];
+  /** Reads the config of the image's first platform where it has none of the target's. */
+  readonly anyPlatform?: boolean;
   /** No network at all; files, and an engine behind a socket of this machine, are still looked at. */
   readonly offline: boolean;
   readonly env: Environment;
@@ -37,6 +49,13 @@ export interface LookOptions {
   readonly askFiles?: (config: ImageConfig) => FileQuestion | Promise<FileQuestion>;
   /** Milliseconds for reading layers. Default 5 min. */
   readonly layersMs?: number;
+  /** Keeps what registries gave below the user's cache folder, and reads it from there. Default false. */
+  readonly cache?: boolean;
+  /** Mirrors of Docker Hub (`https://host[:port]`), asked for content by its digest and for nothing else. */
+  readonly mirrors?: readonly string[];
+  /** Finds the addresses of a host, and waits some milliseconds: what tests put in for the system's own. */
+  readonly resolve?: Resolve;
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Ends the look early; what was not learned until then is missing. */
   readonly signal?: AbortSignal;
 }

@@ -8,12 +8,13 @@ export type { Look, LookOptions } from './look-options.js';
  * Looks at an image where its name says: in a registry, in the local engine, or in a file. Never rejects for what the
  * world does; each wanted fact is there, or its reason is in `missing`. Only what is needed is loaded.
  *
- * Local places have no `image.access`, and files no `image.local`: these stay absent without a reason.
+ * Local places have no `image.access` and no `image.seen`, and files no `image.local`: these stay absent without a reason.
  *
  * @param wanted facts to find out; names that are no image facts are passed over
  */
 export async function lookAtImage(name: ImageName, wanted: ReadonlySet<string>, options: LookOptions): Promise<Look> {
-  const facts = new Set(IMAGE_FACTS.filter((fact) => wanted.has(fact)));
+  const isRemote = name.source === 'registry';
+  const facts = new Set(IMAGE_FACTS.filter((fact) => wanted.has(fact) && (isRemote || fact !== 'image.seen')));
   switch (name.source) {
     case 'registry':
       return joined(await Promise.all([lookInRegistry(name, facts, options), lookForLocal(name, facts, options)]));
@@ -36,6 +37,7 @@ const IMAGE_FACTS: readonly ImageFactName[] = [
   'image.config',
   'image.local',
   'image.files',
+  'image.seen',
 ];
 const NOTHING: Look = { facts: {}, missing: {}, stats: NO_IO };
 
@@ -47,7 +49,13 @@ async function lookInRegistry(
   const remote = new Set([...wanted].filter((fact) => fact !== 'image.local'));
   if (remote.size === 0) return NOTHING;
   if (name.reference === undefined) return missingAll(remote, 'not an image reference');
-  if (options.offline) return missingAll(remote, 'offline');
+  // What a digest names never changes, so that without network the cache can still tell it.
+  if (options.offline) {
+    if (name.reference.digest === undefined || options.cache !== true) return missingAll(remote, 'offline');
+    const { lookInCache } = await import('./cache/look-cache.js');
+    return lookInCache(name.reference, remote, options, 'offline');
+  }
+  if (options.signal?.aborted === true) return missingAll(remote, 'the time for looking at images was over');
   const { lookAtRegistry } = await import('./registry/look-registry.js');
   return lookAtRegistry(name.reference, remote, options);
 }
@@ -61,7 +69,8 @@ async function lookForLocal(name: ImageName, wanted: ReadonlySet<ImageFactName>,
 }
 
 function missingAll(wanted: ReadonlySet<ImageFactName>, reason: string): Look {
-  return { ...NOTHING, missing: Object.fromEntries([...wanted].map((fact) => [fact, reason])) };
+  const facts = [...wanted].filter((fact) => fact !== 'image.seen'); // nobody promises that an image was seen before
+  return { ...NOTHING, missing: Object.fromEntries(facts.map((fact) => [fact, reason])) };
 }
 
 function joined(looks: readonly Look[]): Look {

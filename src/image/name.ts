@@ -24,6 +24,13 @@ export function parseImageName(text: string): ImageName {
   }
 }
 
+/** Gives a key that all texts for one image have in common: `python` and `docker.io/library/python:latest`. */
+export function imageKey({ text, source, reference }: ImageName): string {
+  if (reference === undefined) return text;
+  const { registry, repository, tag = 'latest', digest } = reference;
+  return `${source} ${registry.toLowerCase()}/${repository}${digest === undefined ? `:${tag}` : `@${digest}`}`;
+}
+
 function named(text: string, source: ImageSource, name: string): ImageName {
   const reference = referenceOf(name);
   return { text, source, ...(reference === undefined ? {} : { reference }) };

@@ -29,6 +29,7 @@ export function findMistake(text: string): ReferenceProblem | undefined {
     placeholder(text) ??
     whitespace(text) ??
     webPage(text) ??
+    namelessness(text) ??
     imageId(text) ??
     digestMistake(text) ??
     tagMistake(text) ??
@@ -44,6 +45,15 @@ export function unnamedMistake(text: string): ReferenceProblem {
 
 function emptiness(text: string): ReferenceProblem | undefined {
   return text.trim() === '' ? problem('empty', 'The image reference is empty', whole(text)) : undefined;
+}
+
+/** Nothing stands before the tag or digest, as where a variable for the name was empty. */
+function namelessness(text: string): ReferenceProblem | undefined {
+  const separator = text[0];
+  if (separator !== '@' && separator !== ':') return undefined;
+  const what = separator === '@' ? 'digest' : 'tag';
+  const message = `The name is missing before the ${what} in ${quoted(text)}: expected [HOST[:PORT]/]PATH[:TAG]`;
+  return problem('syntax', message, { start: 0, end: 1 });
 }
 
 const PLACEHOLDERS = [/\$\{[^}]*\}?/, /\$\([^)]*\)?/, /\$\w*/, /\{\{.*?\}\}/s, /\{\{|\}\}/, /<[^<>]*>/];

@@ -11,6 +11,22 @@ export interface ConnectPolicy {
   readonly trustsHost: boolean;
 }
 
+/** Names under which clouds serve instance data; behind a proxy their addresses are never seen here. */
+const METADATA_NAMES = [
+  'metadata.google.internal',
+  'metadata.goog',
+  'instance-data',
+  'instance-data.ec2.internal',
+  'metadata.tencentyun.com',
+];
+
+/** Says why a host must not be asked, by its name alone: always for the names and addresses of metadata services. */
+export function refusalOfName(host: string): string | undefined {
+  const name = host.toLowerCase().replace(/\.$/, '');
+  if (METADATA_NAMES.includes(name)) return `${host} is a cloud metadata service`;
+  return addressKind(name) === 'metadata' ? `${host} is a cloud metadata address` : undefined;
+}
+
 /**
  * Says why a host must not be connected to at this address; undefined when it may.
  * Addresses of instance metadata services are always refused. Others that are not public are allowed only for hosts

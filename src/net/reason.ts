@@ -1,9 +1,4 @@
-import { CannotLook } from './failure.js';
-
-/** The connection could not be made, or is not TLS: plain HTTP may be tried where that is allowed. */
-export class NoConnection extends CannotLook {}
-/** Something listens, and does not speak TLS. */
-export class NoTls extends NoConnection {}
+import { CannotLook, NoConnection, NoTls } from './failure.js';
 
 /** What may have ended a request. */
 interface Limits {

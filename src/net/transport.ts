@@ -1,13 +1,12 @@
-import { lookup, type LookupAddress } from 'node:dns';
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
-import { CannotLook } from './failure.js';
-import { refusalOf, type ConnectPolicy } from './policy.js';
-import { proxyFor, type Environment } from './proxy.js';
+import { isIP } from 'node:net';
+import { CannotLook, NoConnection } from './failure.js';
+import { refusalOf, refusalOfName, type ConnectPolicy } from './policy.js';
+import type { Environment } from './proxy.js';
 import { asReason } from './reason.js';
-import { tunnel } from './tunnel.js';
+import { sendingOf, type Resolve, type Sending } from './sending.js';
 import { watchdog, type Watchdog } from './watchdog.js';
 
 /** One request. */
@@ -58,6 +57,8 @@ export interface TransportOptions {
   readonly requestMs: number;
   /** Ends every request when the look as a whole is over. */
   readonly signal: AbortSignal;
+  /** Finds the addresses of a host. Default: as the system does. */
+  readonly resolve?: Resolve | undefined;
 }
 
 /** Requests that were answered and body bytes that were read so far. */
@@ -76,34 +77,40 @@ export interface Transport {
   readonly close: () => void;
 }
 
-const MOST_HEADER_BYTES = 32 * 1024;
-
 /** Opens what is needed to ask one registry; connections are reused until it is closed. */
 export function openTransport(options: TransportOptions): Transport {
   const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
   const count: TransportCount = { requests: 0, bytes: 0 };
   const send = async (request: HttpRequest): Promise<HttpResponse> => {
-    refuseAddress(request.url, options.policy);
+    refuseHost(request.url, options.policy);
     const deadline = request.download?.signal ?? AbortSignal.timeout(options.requestMs);
     const signal = request.download?.signal ?? AbortSignal.any([options.signal, deadline]);
+    let sending: Sending | undefined;
     try {
-      return await exchange(request, await requestOptions(request, agents, options, signal), count);
+      sending = await sendingOf(request, agents, options, signal);
+      return await exchange(request, sending, count);
     } catch (error) {
       if (request.download?.signal.aborted === true) {
         throw new CannotLook(`${request.url.host} did not send all in time`);
       }
-      throw asReason(error, request.url, { requestMs: options.requestMs, whole: options.signal, deadline });
+      throw asOurs(
+        asReason(error, request.url, { requestMs: options.requestMs, whole: options.signal, deadline }),
+        sending,
+      );
     }
   };
   const open = async (request: HttpRequest): Promise<HttpStream> => {
-    refuseAddress(request.url, options.policy);
+    refuseHost(request.url, options.policy);
     const watch = watchdog(options.requestMs);
     const signal = AbortSignal.any([options.signal, watch.signal]);
     const limits = { requestMs: options.requestMs, whole: options.signal, deadline: watch.signal };
-    const asRead = (error: unknown): CannotLook => asReason(error, request.url, limits);
+    let sending: Sending | undefined;
+    const asRead = (error: unknown): CannotLook => asOurs(asReason(error, request.url, limits), sending);
     try {
-      const response = await receiveHead(request, await requestOptions(request, agents, options, signal));
+      sending = await sendingOf(request, agents, options, signal);
+      const response = await receiveHead(request, sending);
       count.requests += 1;
+      refuseProxyLogin(response, sending);
       const body = watched(response, request, count, watch, asRead);
       return { status: response.statusCode ?? 0, headers: response.headers, body };
     } catch (error) {
@@ -122,11 +129,23 @@ export function openTransport(options: TransportOptions): Transport {
   };
 }
 
-/** An address in the URL itself is not looked up, so that it is refused here. */
-function refuseAddress(url: URL, policy: ConnectPolicy): void {
+/** A name or address in the URL itself that must not be asked, whoever would resolve it. */
+function refuseHost(url: URL, policy: ConnectPolicy): void {
   const host = bareHost(url);
-  const refusal = isIP(host) === 0 ? undefined : refusalOf(host, host, policy);
+  const refusal = refusalOfName(host) ?? (isIP(host) === 0 ? undefined : refusalOf(host, host, policy));
   if (refusal !== undefined) throw new CannotLook(refusal);
+}
+
+/** Says of a connection that failed on the way to a proxy that it was the proxy. */
+function asOurs(reason: CannotLook, sending: Sending | undefined): CannotLook {
+  if (sending?.proxy === undefined || !(reason instanceof NoConnection)) return reason;
+  return new CannotLook(`the proxy ${sending.proxy.host} could not be reached`);
+}
+
+function refuseProxyLogin(response: IncomingMessage, { proxy }: Sending): void {
+  if (proxy === undefined || response.statusCode !== 407) return;
+  response.destroy();
+  throw new CannotLook(`the proxy ${proxy.host} wants a login`);
 }
 
 async function* watched(
@@ -154,62 +173,10 @@ function bareHost(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-async function requestOptions(
-  request: HttpRequest,
-  agents: { http: http.Agent; https: https.Agent },
-  options: TransportOptions,
-  signal: AbortSignal,
-): Promise<RequestOptions & https.RequestOptions> {
-  const { url } = request;
-  const common = {
-    method: request.method ?? 'GET',
-    ...(request.path === undefined ? {} : { path: request.path }),
-    headers: { 'user-agent': 'bacalhau-preflight', 'accept-encoding': 'identity', ...request.headers },
-    maxHeaderSize: MOST_HEADER_BYTES,
-    rejectUnauthorized: request.verifiesCertificate ?? true,
-    signal,
-  };
-  const proxy = proxyFor(url, options.env);
-  if (proxy !== undefined) {
-    const socket = await tunnel(proxy, url, { rejectUnauthorized: common.rejectUnauthorized, signal });
-    // Node takes `createConnection` only where no agent is named, not even `false`.
-    return { ...common, createConnection: () => socket };
-  }
-  return {
-    ...common,
-    agent: url.protocol === 'https:' ? agents.https : agents.http,
-    lookup: checkedLookup(options.policy),
-  };
-}
-
-/** Resolves a name as Node does and refuses it when any of its addresses is refused, before anything is connected. */
-function checkedLookup(policy: ConnectPolicy): LookupFunction {
-  return (host, lookupOptions, callback) => {
-    lookup(host, { ...lookupOptions, all: true }, (error, addresses: LookupAddress[]) => {
-      if (error !== null) {
-        callback(error, []);
-        return;
-      }
-      for (const { address } of addresses) {
-        const refusal = refusalOf(host, address, policy);
-        if (refusal === undefined) continue;
-        callback(new CannotLook(refusal), []);
-        return;
-      }
-      const [first] = addresses;
-      if (lookupOptions.all === true || first === undefined) callback(null, addresses);
-      else callback(null, first.address, first.family);
-    });
-  };
-}
-
-async function exchange(
-  request: HttpRequest,
-  options: RequestOptions & https.RequestOptions,
-  count: TransportCount,
-): Promise<HttpResponse> {
-  const response = await receiveHead(request, options);
+async function exchange(request: HttpRequest, sending: Sending, count: TransportCount): Promise<HttpResponse> {
+  const response = await receiveHead(request, sending);
   count.requests += 1;
+  refuseProxyLogin(response, sending);
   try {
     const pieces = bodyOf(response, request, count);
     const { download } = request;
@@ -222,9 +189,8 @@ async function exchange(
   }
 }
 
-function receiveHead(request: HttpRequest, options: RequestOptions & https.RequestOptions): Promise<IncomingMessage> {
+function receiveHead(request: HttpRequest, { open, options }: Sending): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const open = request.url.protocol === 'https:' ? https.request : http.request;
     const sent = open(request.url, options, resolve);
     sent.on('error', reject);
     sent.end(request.body);

@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { connect } from 'node:tls';
-import { CannotLook } from './failure.js';
+import { CannotLook, NoConnection } from './failure.js';
 
 export interface TunnelOptions {
   readonly rejectUnauthorized: boolean;
@@ -11,15 +11,14 @@ export interface TunnelOptions {
 }
 
 /**
- * Opens a connection to the host of a URL through a proxy (CONNECT, RFC 9110 section 9.3.6), with TLS inside for https.
- * The user named the proxy, so it may be anywhere.
+ * Opens a TLS connection to the host of a URL through a proxy (CONNECT, RFC 9110 section 9.3.6). The user named the
+ * proxy, so it may be anywhere. In plain, a proxy is sent the whole request instead: many open tunnels only to TLS.
  *
  * @throws CannotLook when the proxy refuses; the proxy's password never stands in the reason
  */
 export async function tunnel(proxy: URL, url: URL, options: TunnelOptions): Promise<Socket> {
-  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+  const port = url.port === '' ? '443' : url.port;
   const socket = await connectThrough(proxy, `${url.hostname}:${port}`, options.signal);
-  if (url.protocol === 'http:') return socket;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = connect({ socket, servername: host, rejectUnauthorized: options.rejectUnauthorized });
   try {
@@ -31,20 +30,28 @@ export async function tunnel(proxy: URL, url: URL, options: TunnelOptions): Prom
   return secure;
 }
 
+/** Where a proxy listens, as options of a request. */
+export function proxyPlace(proxy: URL): { host: string; hostname: string; port: number } {
+  const host = proxy.hostname.replace(/^\[|\]$/g, '');
+  const port = proxy.port === '' ? (proxy.protocol === 'https:' ? 443 : 80) : Number(proxy.port);
+  return { host, hostname: host, port };
+}
+
+/** The login for a proxy, from its URL. */
+export function proxyHeaders(proxy: URL): Readonly<Record<string, string>> {
+  if (proxy.username === '') return {};
+  const user = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  return { 'proxy-authorization': `Basic ${Buffer.from(user).toString('base64')}` };
+}
+
 function connectThrough(proxy: URL, target: string, signal: AbortSignal): Promise<Socket> {
-  const headers: Record<string, string> = { host: target };
-  if (proxy.username !== '') {
-    const user = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-    headers['proxy-authorization'] = `Basic ${Buffer.from(user).toString('base64')}`;
-  }
   const open = proxy.protocol === 'https:' ? https.request : http.request;
   return new Promise((resolve, reject) => {
     const request = open({
-      host: proxy.hostname.replace(/^\[|\]$/g, ''),
-      port: proxy.port === '' ? (proxy.protocol === 'https:' ? 443 : 80) : Number(proxy.port),
+      ...proxyPlace(proxy),
       method: 'CONNECT',
       path: target,
-      headers,
+      headers: { host: target, ...proxyHeaders(proxy) },
       agent: false,
       signal,
     });
@@ -54,9 +61,9 @@ function connectThrough(proxy: URL, target: string, signal: AbortSignal): Promis
         return;
       }
       socket.destroy();
-      reject(new CannotLook(`the proxy ${proxy.host} answered ${String(response.statusCode)} for ${target}`));
+      reject(new NoConnection(`the proxy ${proxy.host} answered ${String(response.statusCode)} for ${target}`));
     });
-    request.on('response', () => reject(new CannotLook(`the proxy ${proxy.host} opens no connection to ${target}`)));
+    request.on('response', () => reject(new NoConnection(`the proxy ${proxy.host} opens no connection to ${target}`)));
     request.on('error', () => reject(new CannotLook(`the proxy ${proxy.host} could not be reached`)));
     request.end();
   });

@@ -196,7 +196,7 @@ describe('oci and oci-archive', () => {
     if (config === undefined) throw new Error('no config');
     files[`blobs/${config.digest.replace(':', '/')}`] = Buffer.alloc(config.bytes.length, 0x20);
     expect(await problemOf('oci-archive', tarOf(files))).toContain(
-      `the archive lied about the digest (asked ${config.digest}`,
+      `digest mismatch: what the archive gives as ${config.digest}`,
     );
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -270,16 +270,29 @@ describe('a proxy', () => {
       upstream.on('error', () => socket.destroy());
       socket.on('error', () => upstream.destroy());
     });
+    const inPlain: string[] = [];
+    proxy.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      inPlain.push(request.url ?? '');
+      logins.push(request.headers['proxy-authorization']);
+      const { pathname } = new URL(request.url ?? '');
+      ask(`http://${registry.host}${pathname}`, (answer) => {
+        response.writeHead(answer.statusCode ?? 0, answer.headers);
+        answer.pipe(response);
+      }).end();
+    });
     await listen(proxy);
     const url = `http://me:s3cret@127.0.0.1:${portOf(proxy)}`;
     const env = { DOCKER_CONFIG: folder, HTTPS_PROXY: url, http_proxy: url };
     const insecureRegistries = ['registry.example:5000'];
     const { facts } = await lookAt('registry.example:5000/app', PLATFORMS, { env, insecureRegistries });
     expect(facts['image.access']?.kind).toBe('public');
-    // Over TLS first, then in plain.
-    expect(targets).toEqual(['registry.example:5000', 'registry.example:5000']);
-    expect(logins[0]).toBe(`Basic ${Buffer.from('me:s3cret').toString('base64')}`);
-    await new Promise((resolve) => proxy.close(resolve));
+    // Over TLS first, in a tunnel; then in plain, which is asked of the proxy itself.
+    expect(targets).toEqual(['registry.example:5000']);
+    expect(inPlain).toEqual(['http://registry.example:5000/v2/app/manifests/latest']);
+    const login = `Basic ${Buffer.from('me:s3cret').toString('base64')}`;
+    expect(logins).toEqual([login, login]);
+    proxy.close();
+    proxy.closeAllConnections();
     const { missing } = await lookAt('registry.example:5000/app', PLATFORMS, { env });
     expect(missing['image.access']).toBe(`the proxy 127.0.0.1:${new URL(url).port} could not be reached`);
   });

@@ -95,9 +95,18 @@ describeWith(['docker-registry'], 'an open registry', () => {
   });
 
   test('attestations are no platforms', async () => {
-    const { facts } = await lookAt(`${host()}/app:attested`);
+    const { facts } = await lookAt(`${host()}/app:attested`, ALL, { platforms: ['linux/arm64'] });
     expect(facts['image.platforms']?.platforms.map(({ platform }) => platform)).toEqual(['linux/arm64']);
     expect(facts['image.config']).toMatchObject({ platform: 'linux/arm64' });
+  });
+
+  test('an index without the target costs no further request, unless somebody wants to see it', async () => {
+    const { facts, missing, stats } = await lookAt(`${host()}/app:attested`);
+    expect(facts['image.platforms']?.platforms).toHaveLength(1);
+    expect(missing).toEqual({ 'image.config': 'the image is not there for linux/amd64' });
+    expect(stats.requests).toBe(1);
+    const shown = await lookAt(`${host()}/app:attested`, ALL, { anyPlatform: true });
+    expect(shown.facts['image.config']).toMatchObject({ platform: 'linux/arm64' });
   });
 
   test("Docker's media types are read as well", async () => {

@@ -24,7 +24,7 @@ export const BIN = resolve('bin/run.js');
 const HOME = mkdtempSync(join(tmpdir(), 'preflight-home-'));
 afterAll(() => rmSync(HOME, { recursive: true, force: true }));
 
-/** Runs the built CLI in a clean environment: no CI, no colours, an empty home, no Docker engine unless `env` names one. */
+/** Runs the built CLI in a clean environment: no CI, no colours, an empty home, no Docker engine unless `env` names one, no cache. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   if (!existsSync(BIN)) throw new Error('bin/run.js is not there: npm run build');
   return new Promise((done, fail) => {
@@ -34,6 +34,7 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
         PATH: process.env.PATH ?? '',
         HOME,
         DOCKER_HOST: 'unix:///no-engine/docker.sock',
+        BACALHAU_PREFLIGHT_NO_CACHE: '1',
         ...options.env,
       },
     });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { sendJson, sendManifest, startFakeRegistry, type Answering, type FakeRegistry } from './fake-registry.js';
-import { descriptor, image, indexOf, jsonBlob, type Blob } from './images.js';
+import { blobOf, descriptor, image, indexOf, jsonBlob, type Blob } from './images.js';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -11,6 +11,14 @@ export const GOOD = indexOf({
   'linux/amd64': image({ platform: 'linux/amd64' }),
   'linux/arm64': image({ platform: 'linux/arm64' }),
 });
+
+/** A good config under a size that it does not have. */
+const CONFIG_OF_OTHER_SIZE = ((): Blob => {
+  const { root, blobs } = image({ platform: 'linux/amd64' });
+  const size = blobs[0]?.bytes.length ?? 0;
+  const text = root.bytes.toString('utf8').replace(`"size":${size}`, `"size":${size + 1}`);
+  return blobOf(MANIFEST, Buffer.from(text));
+})();
 
 type Misbehaviour = Answering;
 
@@ -55,12 +63,12 @@ function challenge(realm: (host: string) => string, token?: (response: ServerRes
 
 const ownRealm = (host: string): string => `http://${host}/token`;
 
-/** Misbehaves the first time only. */
+/** Misbehaves the first time only, as each registry. */
 function once(status: number, headers: Readonly<Record<string, string>> = {}): Misbehaviour {
-  let done = false;
-  return (_, response) => {
-    if (done) return false;
-    done = true;
+  const done = new Set<string>();
+  return (_, response, host) => {
+    if (done.has(host)) return false;
+    done.add(host);
     response.writeHead(status, headers).end();
     return true;
   };
@@ -100,6 +108,10 @@ export const MISBEHAVIOURS = {
     else sendManifest(response, GOOD.root.bytes, INDEX);
   }),
   'gives another config': onBlob((_, response) => response.writeHead(200).end('{"os":"linux"}')),
+  'gives a config that is shorter than said': onBlob((_, response) => response.writeHead(200).end('{')),
+  'says another size than its config has': onManifest((_, response) => {
+    sendManifest(response, CONFIG_OF_OTHER_SIZE.bytes, MANIFEST);
+  }),
   'gives a config that is longer than said': onBlob((_, response) => response.writeHead(200).end('x'.repeat(100_000))),
   'gives no config': onBlob((_, response) => sendJson(response, 404, { errors: [{ code: 'BLOB_UNKNOWN' }] })),
   'redirects the config to an error': onBlob((_, response) => {
@@ -117,6 +129,16 @@ export const MISBEHAVIOURS = {
     manifests: Array.from({ length: 10_000 }, () => descriptor(GOOD.root)),
   }),
   'lists entries without digest': manifest({ schemaVersion: 2, manifests: [{ size: 1, digest: 'sha256:../..' }] }),
+  'lists entries of impossible size': onManifest((_, response) => {
+    const { digest } = descriptor(GOOD.root);
+    const text = `{"schemaVersion":2,"manifests":[{"digest":"${digest}","size":1e309}]}`;
+    sendManifest(response, Buffer.from(text), INDEX);
+  }),
+  'names a key __proto__': onManifest(({ url = '' }, response) => {
+    const found = GOOD.manifests.find(({ digest }) => url.endsWith(digest)) ?? GOOD.root;
+    const text = found.bytes.toString('utf8').replace('{', '{"__proto__":{"config":{},"layers":[]},');
+    sendManifest(response, url.includes('sha256:') ? found.bytes : Buffer.from(text), INDEX);
+  }),
   'lists entries of negative size': manifest({ schemaVersion: 2, manifests: [{ ...descriptor(GOOD.root), size: -1 }] }),
   'sends index and manifest in one': manifest({ schemaVersion: 2, manifests: [], layers: [], config: {} }),
   'sends schema 1': manifest({ schemaVersion: 1, name: 'app' }, 'application/vnd.docker.distribution.manifest.v1+json'),
@@ -136,6 +158,16 @@ export const MISBEHAVIOURS = {
   'never answers': () => true,
   'never ends its headers': onManifest((_, response) => {
     response.socket?.write('HTTP/1.1 200 OK\r\nx: ');
+  }),
+  'sends early hints for ever': onManifest((_, response) => {
+    const hint = setInterval(() => response.socket?.write('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'), 20);
+    response.on('close', () => clearInterval(hint));
+  }),
+  'sends endless headers': onManifest((_, response) => {
+    response.socket?.write(`HTTP/1.1 200 OK\r\n${`x: ${'a'.repeat(1000)}\r\n`.repeat(100)}`);
+  }),
+  'speaks no HTTP': onManifest((_, response) => {
+    response.socket?.end('SSH-2.0-OpenSSH_9.2\r\n');
   }),
   'stops in the middle': onManifest((_, response) => {
     response.writeHead(200, { 'content-type': INDEX }).write('{"schemaVersion":2,');
@@ -157,12 +189,17 @@ export const MISBEHAVIOURS = {
   }),
   'redirects for ever': redirect((host) => `http://${host}/v2/app/manifests/latest`),
   'redirects to the metadata service': redirect(() => 'http://169.254.169.254/latest/meta-data/'),
+  'redirects to the metadata service by name': redirect(() => 'http://metadata.google.internal/'),
+  'redirects to a name of the metadata service': redirect(() => 'http://metadata.test/'),
+  'redirects to a name with a private address': redirect(() => 'http://private.test/'),
+  'redirects without saying where to': always(307),
   'redirects to a private address': redirect(() => 'http://10.0.0.1/'),
   'redirects to a file': redirect(() => 'file:///etc/passwd'),
   'redirects to nowhere': redirect(() => 'http://'),
   'names a realm without TLS elsewhere': challenge(() => 'http://tokens.example/token'),
   'names the metadata service as realm': challenge(() => 'https://169.254.169.254/token'),
   'names a private realm': challenge(() => 'https://192.168.0.1/token'),
+  'names a realm with a private address': challenge(() => 'https://private.test/token'),
   'names a realm with a password': challenge((host) => `http://me:secret@${host}/token`),
   'names no realm': challenge(() => ''),
   'redirects its token server': challenge(ownRealm, (response) => {
@@ -181,10 +218,16 @@ export const MISBEHAVIOURS = {
   },
   'says 401 without a challenge': always(401),
   'says 401 with a challenge of its own': always(401, { 'www-authenticate': 'Negotiate' }),
+  'hides its challenge behind a thousand others': always(401, {
+    'www-authenticate': `${'Negotiate, '.repeat(900)}Basic realm="x"`,
+  }),
   'says 403 without a word': always(403),
   'says 418': always(418),
   'is busy': always(429),
   'is busy for an hour': always(429, { 'retry-after': '3600' }),
+  'is busy for seven seconds': once(429, { 'retry-after': '7' }),
+  'is busy again and again': always(429, { 'retry-after': '1' }),
+  'says nonsense in Retry-After': always(429, { 'retry-after': 'soon' }),
   'is busy once': once(429, { 'retry-after': '0' }),
   fails: always(500),
   'fails once': once(503, { 'retry-after': '0' }),

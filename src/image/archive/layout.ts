@@ -35,7 +35,7 @@ export async function lookAtLayout(tree: FileTree, question: LayoutQuestion): Pr
   const reader = layoutReader(tree, question.source);
   const root = await rootOf(index, question.tag, reader);
   const wantsConfig = question.wanted.has('image.config') || question.wanted.has('image.files');
-  const description = await describe(root, reader, { platforms: question.platforms, wantsConfig });
+  const description = await describe(root, reader, { platforms: question.platforms, anyPlatform: true, wantsConfig });
   const { config, layers } = description;
   const learned = factsOf(description, question.wanted);
   if ('reason' in config || layers === undefined) return learned;

@@ -30,8 +30,8 @@ export async function lookAtEngine(
     const endpoint = await findEndpoint(options.env);
     if (endpoint === undefined) return withoutEngine(name, asked, wanted);
     if (options.offline && endpoint.kind !== 'unix') throw new CannotLook('offline');
-    io.requests = 1;
     const inspected = await inspect(engineName, endpoint, options);
+    io.requests = 1;
     if (inspected !== undefined) {
       const facts = factsOf(name, inspected, wanted);
       if (!wanted.has('image.files')) return { facts, missing: {}, stats: stats() };

@@ -4,6 +4,7 @@ import { CannotLook, reasonOf } from '../../net/failure.js';
 import type { ImageAccess } from '../facts.js';
 import { asList, asObject, asText, parseJsonObject } from '../json.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../manifest.js';
+import { isDigest } from '../reference-grammar.js';
 import type { ImageReference } from '../reference.js';
 import type { Credentials } from './credentials.js';
 import { isHub } from './hub.js';
@@ -15,6 +16,7 @@ export const ACCEPTED_TYPES = [...INDEX_TYPES, ...MANIFEST_TYPES].join(', ');
 
 /** An index or manifest that the registry gave out, verified. */
 export interface Served {
+  /** The conversation in which it was given, for what it names. */
   readonly session: Session;
   readonly digest: string;
   readonly bytes: Buffer;
@@ -30,6 +32,11 @@ export interface FoundManifest {
 export interface AccessOptions {
   /** Opens a conversation with the registry: anonymous, or with credentials and the challenge of an earlier answer. */
   readonly open: (credentials?: Credentials, challenge?: string) => Session;
+  /**
+   * Gives what a digest names from somewhere nearer: the cache or a mirror. Then the registry is asked only whether it
+   * would give it out, and what the tag names now. Absent where nothing nearer can have it.
+   */
+  readonly nearer?: ((digest: string) => Promise<Buffer | undefined>) | undefined;
   /** Finds the credentials of the user; absent when they must not be tried. */
   readonly findCredentials?: () => Promise<Credentials | undefined>;
 }
@@ -42,33 +49,31 @@ export interface AccessOptions {
 export async function findManifest(reference: ImageReference, options: AccessOptions): Promise<FoundManifest> {
   const { registry } = reference;
   const anonymous = options.open();
-  const answer = await askForManifest(anonymous, reference);
-  if (answer.status === 200) {
-    const served = servedManifest(anonymous, answer, reference);
+  const { answer, served } = await askForManifest(anonymous, reference, options.nearer);
+  if (served !== undefined) {
     return { access: { kind: 'public', registry, triedCredentials: false }, served };
   }
   const refused =
     isHub(registry) && isOfficial(reference) ? officialRefusal(answer, registry) : refusal(answer, registry);
   const access = accessOf(refused, answer, registry, anonymous, false);
   if (options.findCredentials === undefined || (refused === 'missing' && !mayBeHidden(answer))) return { access };
-  let second: { readonly session: Session; readonly answer: Answer };
+  let second: { readonly session: Session; readonly asked: Asked };
   try {
     const credentials = await options.findCredentials();
     if (credentials === undefined) return { access };
     const session = options.open(credentials, challengeOf(answer));
-    second = { session, answer: await askForManifest(session, reference) };
+    second = { session, asked: await askForManifest(session, reference, options.nearer) };
   } catch (error) {
     // The anonymous refusal stands; why the user's own access could not be tried is told beside it.
     return { access: { ...access, credentialsProblem: reasonOf(error) } };
   }
-  return withCredentials(reference, second.session, second.answer);
+  return withCredentials(reference, second.session, second.asked);
 }
 
 /** Reads the answer to the second try, after the registry refused an anonymous request. */
-function withCredentials(reference: ImageReference, session: Session, answer: Answer): FoundManifest {
+function withCredentials(reference: ImageReference, session: Session, { answer, served }: Asked): FoundManifest {
   const { registry } = reference;
-  if (answer.status !== 200) return { access: accessOf(refusal(answer, registry), answer, registry, session, true) };
-  const served = servedManifest(session, answer, reference);
+  if (served === undefined) return { access: accessOf(refusal(answer, registry), answer, registry, session, true) };
   return { access: { kind: 'credentials', registry, triedCredentials: true }, served };
 }
 
@@ -76,9 +81,42 @@ function challengeOf({ response }: Answer): string | undefined {
   return response.status === 401 ? response.headers['www-authenticate'] : undefined;
 }
 
-function askForManifest(session: Session, reference: ImageReference): Promise<Answer> {
-  const name = reference.digest ?? reference.tag ?? 'latest';
-  return session.get(`manifests/${name}`, ACCEPTED_TYPES, MOST_JSON_BYTES);
+interface Asked {
+  readonly answer: Answer;
+  /** Absent when the answer is a refusal. */
+  readonly served?: Served;
+}
+
+async function askForManifest(
+  session: Session,
+  reference: ImageReference,
+  nearer: AccessOptions['nearer'],
+): Promise<Asked> {
+  const path = `manifests/${reference.digest ?? reference.tag ?? 'latest'}`;
+  if (nearer !== undefined) {
+    const answer = await session.head(path, ACCEPTED_TYPES);
+    // A refused login is all that there is to know; other refusals have their reasons in a body, which HEAD lacks.
+    if (answer.atLogin || answer.status === 401) return { answer };
+    const digest = answer.status === 200 ? namedDigest(answer, reference) : undefined;
+    const bytes = digest === undefined ? undefined : await nearer(digest);
+    if (digest !== undefined && bytes !== undefined) {
+      verifyDigest(bytes, digest, 'what is nearer');
+      return { answer, served: { session, digest, bytes, mediaType: undefined } };
+    }
+  }
+  const answer = await session.get(path, ACCEPTED_TYPES, MOST_JSON_BYTES);
+  return answer.status === 200 ? { answer, served: servedManifest(session, answer, reference) } : { answer };
+}
+
+/**
+ * The digest that the registry says in the headers of its answer. A header alone proves nothing of the content, so it
+ * is used only as the name of content that hashes to it; for a digest that was asked for, it must not differ.
+ */
+function namedDigest({ response }: Answer, reference: ImageReference): string | undefined {
+  const header = response.headers['docker-content-digest'];
+  const named = header === undefined ? reference.digest : String(header);
+  if (named === undefined || !isDigest(named)) return undefined;
+  return reference.digest === undefined || reference.digest === named ? named : undefined;
 }
 
 function servedManifest(session: Session, { response, host }: Answer, reference: ImageReference): Served {

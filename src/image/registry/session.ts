@@ -1,5 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { CannotLook } from '../../net/failure.js';
+import { CannotLook, NoConnection, NoTls } from '../../net/failure.js';
 import { hostReach } from '../../net/host.js';
 import type { ImageReference } from '../reference.js';
 import { parseChallenges } from './challenge.js';
@@ -8,7 +7,6 @@ import { servingHost } from './hub.js';
 import { isRedirect, redirectTarget } from '../../net/redirect.js';
 import { statusText } from '../../net/status-text.js';
 import { authorize } from './token.js';
-import { NoConnection, NoTls } from '../../net/reason.js';
 import type { Download, HttpRequest, HttpResponse, Transport } from '../../net/transport.js';
 
 /** An answer after logins, redirects and retries: 200, or the refusal of the registry itself. */
@@ -27,6 +25,8 @@ export interface Answer {
 export interface Session {
   /** Gets a path below `/v2/NAME/`, such as `manifests/latest`. */
   readonly get: (path: string, accept: string, maxBytes: number, download?: Download) => Promise<Answer>;
+  /** Asks for no more than the status and headers of a path. Nothing is tried twice: a GET can still follow. */
+  readonly head: (path: string, accept: string) => Promise<Answer>;
   /** Texts that were sent as proof of who asks; they must not reach a report. */
   readonly secrets: () => readonly string[];
 }
@@ -43,14 +43,19 @@ export interface SessionOptions {
   /** Milliseconds until the look as a whole must be over. */
   readonly remainingMs: () => number;
   readonly signal: AbortSignal;
+  /** Waits; rejects when the signal ends the look. */
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** What is asked for, at the registry and where it redirects to. */
-type Wanted = Pick<HttpRequest, 'maxBytes' | 'download'> & { readonly accept: string };
+type Wanted = Pick<HttpRequest, 'maxBytes' | 'download'> & {
+  readonly method: 'GET' | 'HEAD';
+  readonly accept: string;
+};
 
 const MOST_REDIRECTS = 5;
-/** Longer waits are not worth it for somebody who sits in front of a terminal. */
-const LONGEST_WAIT_MS = 5000;
+/** A registry that asks to come back once more after each wait is not asked for ever. */
+const MOST_TRIES = 3;
 const SERVER_ERROR_WAIT_MS = 200;
 
 export function openSession(options: SessionOptions): Session {
@@ -85,10 +90,11 @@ export function openSession(options: SessionOptions): Session {
     return undefined;
   };
 
-  const get: Session['get'] = async (path, accept, maxBytes, download) => {
-    const wanted: Wanted = { accept, maxBytes, ...(download === undefined ? {} : { download }) };
+  const ask = async (path: string, wanted: Wanted): Promise<Answer> => {
     const fullPath = `/v2/${reference.repository}/${path}`;
-    const attempt = (): Promise<HttpResponse> => patiently(() => sendToRegistry(fullPath, wanted), base.host, options);
+    const send = (): Promise<HttpResponse> => sendToRegistry(fullPath, wanted);
+    const attempt = (): Promise<HttpResponse> =>
+      wanted.method === 'GET' ? patiently(send, base.host, options) : send();
     const challenge = options.challenge;
     let response = authorization === undefined && challenge !== undefined ? unauthorized(challenge) : await attempt();
     if (response.status === 401 && authorization === undefined) {
@@ -100,7 +106,10 @@ export function openSession(options: SessionOptions): Session {
     return { ...end, status: end.response.status, atLogin: false, challenged: authorization !== undefined };
   };
   const secrets = (): readonly string[] => [...secretsOf(options.credentials), ...headerSecrets(authorization)];
-  return { get, secrets };
+  const get: Session['get'] = (path, accept, maxBytes, download) =>
+    ask(path, { method: 'GET', accept, maxBytes, ...(download === undefined ? {} : { download }) });
+  const head: Session['head'] = (path, accept) => ask(path, { method: 'HEAD', accept, maxBytes: 0 });
+  return { get, head, secrets };
 }
 
 /** Stands for the answer to a request that need not be made, since its challenge is known. */
@@ -135,36 +144,40 @@ async function followRedirects(
     }
     url = next;
     const send = (): Promise<HttpResponse> => options.transport.send({ url: next, headers: { accept }, ...wanted });
-    response = await patiently(send, next.host, options);
+    response = wanted.method === 'GET' ? await patiently(send, next.host, options) : await send();
   }
   const redirected = url.host !== from.host;
-  if (redirected && response.status !== 200) {
+  if (redirected && response.status !== 200 && wanted.method === 'GET') {
     throw new CannotLook(`${url.host}, where ${from.host} redirects to, answered ${statusText(response.status)}`);
   }
   return { response, host: url.host };
 }
 
-/** Sends once more after 429 with a short Retry-After, and after a server error. */
+/** Sends again after 429 when its Retry-After ends before the look does, and once after a server error. */
 async function patiently(
   send: () => Promise<HttpResponse>,
   host: string,
-  options: Pick<SessionOptions, 'remainingMs' | 'signal'>,
+  options: Pick<SessionOptions, 'remainingMs' | 'signal' | 'wait'>,
 ): Promise<HttpResponse> {
-  const response = await send();
-  const waitMs = waitBeforeRetry(response);
-  const settled = response.status !== 429 && response.status < 500;
-  if (settled) return response;
-  if (waitMs === undefined || waitMs > LONGEST_WAIT_MS || waitMs >= options.remainingMs()) {
-    throw new CannotLook(`${host} answered ${statusText(response.status)}`);
+  for (let tries = 1; ; tries++) {
+    const response = await send();
+    const { status } = response;
+    if (status !== 429 && status < 500) return response;
+    const waitMs = waitBeforeRetry(response);
+    const most = status === 429 ? MOST_TRIES : 2;
+    if (waitMs === undefined || tries === most || waitMs >= options.remainingMs()) throw refusedFor(response, host);
+    try {
+      await options.wait(waitMs, options.signal);
+    } catch {
+      throw refusedFor(response, host);
+    }
   }
-  try {
-    await wait(waitMs, undefined, { signal: options.signal });
-  } catch {
-    throw new CannotLook(`${host} answered ${statusText(response.status)}`);
-  }
-  const again = await send();
-  if (again.status !== 429 && again.status < 500) return again;
-  throw new CannotLook(`${host} answered ${statusText(again.status)}`);
+}
+
+function refusedFor({ status, headers }: HttpResponse, host: string): CannotLook {
+  const seconds = /^\d{1,6}$/.exec(headers['retry-after'] ?? '')?.[0];
+  const later = status === 429 && seconds !== undefined ? ` and asks to come back in ${seconds} s` : '';
+  return new CannotLook(`${host} answered ${statusText(status)}${later}`);
 }
 
 /** Milliseconds to wait; undefined when a retry is not asked for. */
