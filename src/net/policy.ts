@@ -20,11 +20,10 @@ const METADATA_NAMES = [
   'metadata.tencentyun.com',
 ];
 
-/** Says why a host must not be asked, by its name alone: always for the names and addresses of metadata services. */
+/** Says why a host must not be asked, by its name alone: always for metadata services. */
 export function refusalOfName(host: string): string | undefined {
   const name = host.toLowerCase().replace(/\.$/, '');
-  if (METADATA_NAMES.includes(name)) return `${host} is a cloud metadata service`;
-  return addressKind(name) === 'metadata' ? `${host} is a cloud metadata address` : undefined;
+  return METADATA_NAMES.includes(name) ? `${host} is a cloud metadata service` : undefined;
 }
 
 /**
