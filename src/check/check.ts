@@ -4,11 +4,13 @@ import { imageKey } from '../image/name.js';
 import type { JobSpec } from '../job/job-spec.js';
 import { PROBE_FACTS } from '../probe/facts.js';
 import { collectStats, type IoStats, type StatsCollector } from '../stats/stats.js';
+import { holdsFor } from '../target/release.js';
 import type { Target } from '../target/target.js';
 import { buildPlace, builtBy, type KnownDockerfiles } from './built-by.js';
 import type { RunEvidence } from '../workload/run-evidence.js';
 import type { Finding, LookedAtImage, NotChecked, SubjectReport } from './finding.js';
-import { factsWanted, judge, type MissingFacts } from './judge.js';
+import { factsWanted, judge, type MissingFacts, type Judgement } from './judge.js';
+import type { Sifted, Suppressor } from './suppress.js';
 import type { FactName, Facts, Rule, RuleContext } from './rule.js';
 import { STAGES, type Stage } from './stage.js';
 import { workloadOf } from './subject-workload.js';
@@ -34,6 +36,8 @@ export type LookAtImage = (
 export interface SubjectSettings {
   readonly rules: readonly Rule[];
   readonly target: Target;
+  /** Takes known findings out; made anew for each check of a subject. */
+  readonly suppressor?: Suppressor;
 }
 
 /** Looks at the inputs of a job from outside; must not reject. Called once for each job that a rule wants it for. */
@@ -42,6 +46,8 @@ export type LookAtInputs = (job: JobSpec, wanted: ReadonlySet<FactName>) => Prom
 export interface CheckOptions extends Omit<ReadOptions, 'release'> {
   readonly rules: readonly Rule[];
   readonly target: Target;
+  /** Ids of all rules there are, of those too that do not run; default: those of the rules. */
+  readonly ruleIds?: readonly string[];
   /** Rules and target for a path, where they differ from those of the run. */
   readonly settingsOf?: (path: string) => SubjectSettings;
   readonly lookAtImage: LookAtImage;
@@ -67,14 +73,16 @@ export async function check(inputs: readonly SubjectInput[], options: CheckOptio
   const stats = options.stats ?? collectStats();
   const now = options.now ?? Date.now();
   const deep = options.deep ?? false;
+  const ruleIds = options.ruleIds ?? options.rules.map(({ id }) => id);
   const plans: Plan[] = [];
   await stats.measure('read', async () => {
     for (const input of inputs) {
-      const settings = options.settingsOf?.(input.source.path) ?? options;
+      const settings: SubjectSettings = options.settingsOf?.(input.source.path) ?? options;
       const readOptions: ReadOptions = { ...options, release: settings.target.bacalhau };
       const subject = await readSubject(input, readOptions);
       const run = options.run === undefined ? {} : { run: options.run };
-      plans.push({ context: { ...subject, ...run, target: settings.target, now, deep }, rules: settings.rules });
+      const { rules, target, suppressor } = settings;
+      plans.push({ context: { ...subject, ...run, target, now, deep }, rules, suppressor, ruleIds });
     }
   });
   const dockerfiles: KnownDockerfiles = {
@@ -102,6 +110,8 @@ export async function check(inputs: readonly SubjectInput[], options: CheckOptio
 interface Plan {
   readonly context: Subject & Omit<RuleContext, 'facts' | 'workload'>;
   readonly rules: readonly Rule[];
+  readonly suppressor: Suppressor | undefined;
+  readonly ruleIds: readonly string[];
 }
 
 type LookedByImage = ReadonlyMap<string, Looked>;
@@ -188,12 +198,14 @@ async function judgeSubject(plan: Plan, { facts, missing }: Looked): Promise<Sub
   const workload = await workloadOf(subject, facts, subject.target.bacalhau);
   const context: RuleContext = { ...subject, facts, ...(workload === undefined ? {} : { workload }) };
   const judged = judge(plan.rules, context, missing);
+  const sifted = await siftSubject(plan, judged);
   return {
     kind: subject.kind,
     source: subject.source,
     target: subject.target,
-    verdict: verdictOf(judged.findings),
+    verdict: verdictOf(sifted.findings ?? judged.findings),
     ...judged,
+    ...sifted,
     notChecked: [...judged.notChecked, ...unresolvedVariables(subject)],
     ...(subject.job === undefined ? {} : { job: subject.job }),
     ...(workload === undefined ? {} : { workload }),
@@ -213,6 +225,19 @@ function withBuildPlaces(report: SubjectReport, { context, rules }: Plan, known:
     return part === undefined ? finding : { ...finding, related: [...finding.related, ...buildPlace(built, part)] };
   });
   return { ...report, findings };
+}
+
+/** Comments are looked for only in texts that name this tool; most do not. */
+async function siftSubject({ context, rules, suppressor, ruleIds }: Plan, judged: Judgement): Promise<Partial<Sifted>> {
+  const { source, kind, target } = context;
+  const hasSign = source.text.includes('bacalhau-preflight') && (kind === 'job' || kind === 'dockerfile');
+  if (!hasSign && suppressor === undefined) return {};
+  const { ignoreComments } = await import('./ignore-comments.js');
+  const { sift } = await import('./suppress.js');
+  const unsure = new Set(judged.notChecked.flatMap((one) => one.rules));
+  const ran = rules.filter((rule) => holdsFor(target.bacalhau, rule) && !unsure.has(rule.id)).map(({ id }) => id);
+  const comments = hasSign ? ignoreComments(kind, source) : [];
+  return sift(judged.findings, { source, comments, suppressor, ran: new Set(ran), ruleIds });
 }
 
 function imageOf(image: NonNullable<Subject['image']>, facts: Facts): LookedAtImage {

@@ -6,6 +6,7 @@ import type { Place, SourceText } from '../text/source.js';
 import type { RunEvidence } from '../workload/run-evidence.js';
 import type { Workload } from '../workload/workload.js';
 import type { Fix, SubjectKind } from './rule.js';
+import type { IgnoreNote, SuppressedFinding } from './suppress.js';
 import type { Confidence, Severity, Stage } from './stage.js';
 
 /** A finding as the engine gives it: complete, in order, with its confidence settled. */
@@ -48,6 +49,9 @@ export interface SubjectReport {
   /** What a dry run saw. */
   readonly run?: RunEvidence;
   readonly findings: readonly Finding[];
+  /** What was found and is not told, because somebody said so. */
+  readonly suppressed?: readonly SuppressedFinding[];
+  readonly ignoreNotes?: readonly IgnoreNote[];
   readonly notChecked: readonly NotChecked[];
   /** How many rules had something to look at in this subject and could look at it. */
   readonly rulesRun: number;

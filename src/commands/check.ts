@@ -11,13 +11,14 @@ import { collectStats } from '../stats/stats.js';
 import { sourceText } from '../text/source.js';
 import { version } from '../version.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
-import { configFlags, configuration, tellUnused, withHosts } from './configuration.js';
+import { configFlags, configuration, ruleIds, tellUnused, withHosts } from './configuration.js';
 import { namedDockerfiles } from './named-dockerfiles.js';
 import { imageFlags, imageLooker, rememberLooks, statsFlag } from './image-flags.js';
 import { inputFlags, inputLooker } from './input-flags.js';
 import { commandLines, splitAtDashes } from './command-lines.js';
 import { applyFixes, fixFlags, tell, writeCommands } from './mending.js';
 import { reportFiles, standardOutput, writeJobSummary, writeReports } from './reports.js';
+import { readBaseline, suppressFlags, suppressNotes, updateBaseline, withBaseline } from './suppressing.js';
 import { readStdin } from './stdin.js';
 
 export default class Check extends PreflightCommand {
@@ -81,6 +82,7 @@ export default class Check extends PreflightCommand {
       description: 'write a report to a file too, in one of these forms; repeatable',
       helpValue: 'FORMAT:FILE',
     }),
+    ...suppressFlags,
     'print-job': Flags.boolean({
       description: 'print the job spec that each command line stands for; the report goes to stderr',
     }),
@@ -125,11 +127,19 @@ export default class Check extends PreflightCommand {
     const placeProblems: string[] = [];
     const look = rememberLooks(imageLooker(withHosts(flags, config), { text: flags.image, problems: placeProblems }));
     const { dockerfiles, problems: unread } = await namedDockerfiles(config);
+    const baselineFile = flags.baseline ?? config.baseline;
+    if (flags['update-baseline'] && baselineFile === undefined) {
+      throw new UsageError('--update-baseline writes the file of --baseline; name it');
+    }
+    const baseline =
+      baselineFile === undefined ? undefined : await readBaseline(baselineFile, flags['update-baseline']);
+    const settingsOf = await withBaseline(settings.of, baseline);
     const checkAll = (subjects: readonly SubjectInput[]): Promise<SubjectReport[]> =>
       check(subjects, {
         rules: settings.common.rules,
         target,
-        settingsOf: settings.of,
+        ruleIds,
+        settingsOf,
         variables,
         deep: flags.deep,
         dockerfiles,
@@ -148,7 +158,10 @@ export default class Check extends PreflightCommand {
             check: checkAll,
           })
         : undefined;
-    const reports = mending?.reports ?? first;
+    const mended = mending?.reports ?? first;
+    const isUpdated = baseline !== undefined && flags['update-baseline'];
+    const updated = isUpdated ? await updateBaseline(baseline, mended) : undefined;
+    const reports = updated === undefined ? mended : mended.map((report) => ({ ...report, ...allKnown(report) }));
     const problems = [
       ...gathered.problems.map(({ message }) => message),
       ...lines.problems,
@@ -165,6 +178,7 @@ export default class Check extends PreflightCommand {
       problems,
       failOn,
       folder: process.cwd(),
+      showIgnore: flags['show-ignore'],
       ...(flags.stats ? { stats: stats.total() } : {}),
     };
     if (!flags.diff) {
@@ -192,6 +206,7 @@ export default class Check extends PreflightCommand {
     if (flags.format === 'pretty' && gathered.seen > 0) {
       this.logToStderr(`${String(gathered.seen)} files seen, ${String(gathered.taken)} taken`);
     }
+    tell(updated === undefined ? await suppressNotes(reports, baseline) : [updated]);
     tellUnused(configured, paths);
     if (flags.stats && flags.format !== 'json') {
       const { statsLine } = await import('../report/stats.js');
@@ -208,6 +223,12 @@ export default class Check extends PreflightCommand {
     }
     process.exitCode = exitCode(reports, { failOn, strict, usageProblems: problems.length > 0 });
   }
+}
+
+/** After an update of the baseline nothing of a report is news. */
+function allKnown({ findings, suppressed = [] }: SubjectReport): Partial<SubjectReport> {
+  const known = findings.map((finding) => ({ finding, by: 'baseline' as const }));
+  return { findings: [], verdict: 'ok', suppressed: [...suppressed, ...known] };
 }
 
 function imageInput(reference: string): SubjectInput {

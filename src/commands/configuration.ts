@@ -3,9 +3,12 @@ import rules from '../../rules/index.js';
 import { noConfig, type Config } from '../config/config.js';
 import { CONFIG_NAME, findConfig } from '../config/find.js';
 import { prepareSettings, type PreparedSettings } from '../config/settings.js';
-import { escapeForTerminal } from '../report/escape.js';
+import { escapeForLog } from '../report/escape.js';
 import { Flags, UsageError } from './core.js';
 import type { ImageFlagValues } from './image-flags.js';
+
+/** Ids of all rules. */
+export const ruleIds = rules.map(({ id }) => id);
 
 /** Flags of every command that heeds the configuration file. */
 export const configFlags = {
@@ -50,7 +53,7 @@ export interface Configuration {
 export async function configuration(flags: ConfigFlagValues): Promise<Configuration> {
   const cwd = process.cwd();
   const config = await loadConfig(flags, cwd);
-  for (const note of config.notes) process.stderr.write(`${escapeForTerminal(note)}\n`);
+  for (const note of config.notes) process.stderr.write(`${escapeForLog(note)}\n`);
   const given = { target: flags.target, platforms: flags.platform ?? platformsOfEnv() };
   const settings = await prepareSettings(config, given, rules, cwd);
   if (typeof settings === 'string') throw new UsageError(settings);
@@ -67,11 +70,10 @@ async function loadConfig(flags: ConfigFlagValues, cwd: string): Promise<Config>
   const file = flags.config ?? found;
   if (file === undefined) return noConfig(cwd);
   const { loadConfigFile } = await import('../config/load.js');
-  const ruleIds = rules.map(({ id }) => id);
   const result = await loadConfigFile(file, { cwd, named: flags.config !== undefined, ruleIds });
   if (result.ok) return result.config;
   const [first = '', ...more] = result.problems.toReversed();
-  for (const problem of more.toReversed()) process.stderr.write(`${escapeForTerminal(problem)}\n`);
+  for (const problem of more.toReversed()) process.stderr.write(`${escapeForLog(problem)}\n`);
   throw new UsageError(first);
 }
 
@@ -94,6 +96,6 @@ export function tellUnused({ config, settings }: Configuration, paths: readonly 
   if (config.path === undefined || !paths.some(covers)) return;
   for (const { value, at } of settings.unused()) {
     const place = `${config.path}:${String(at.line)}:${String(at.column)}`;
-    process.stderr.write(`${escapeForTerminal(`${place}: ${value} fits none of the files that were checked`)}\n`);
+    process.stderr.write(`${escapeForLog(`${place}: ${value} fits none of the files that were checked`)}\n`);
   }
 }

@@ -1,6 +1,6 @@
 import type { SubjectReport } from '../check/finding.js';
 import type { SubjectInput } from '../check/subject.js';
-import { escapeForTerminal } from '../report/escape.js';
+import { escapeForLog } from '../report/escape.js';
 import { isApplicable } from '../fix/applicable.js';
 import type { Left } from '../fix/splice.js';
 import type { Mended, MendOptions } from '../fix/mend.js';
@@ -124,5 +124,5 @@ export async function writeCommands(
 
 /** Tells lines on standard error. */
 export function tell(lines: readonly string[]): void {
-  for (const line of lines) process.stderr.write(`${escapeForTerminal(line)}\n`);
+  for (const line of lines) process.stderr.write(`${escapeForLog(line)}\n`);
 }

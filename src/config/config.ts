@@ -28,6 +28,16 @@ export interface Override extends Settings {
   readonly paths: readonly Said<string>[];
 }
 
+/** Findings that are known and not told. */
+export interface Ignore {
+  /** Patterns as in `.gitignore`; none means every file. */
+  readonly paths: readonly Said<string>[];
+  /** Rule ids, `group/*` or `*`. */
+  readonly rules: readonly string[];
+  readonly reason?: string;
+  readonly at: Position;
+}
+
 /** A configuration file, as plain data. Nothing of it has been acted on. */
 export interface Config extends Settings {
   /** As found or named; absent when there is no file. */
@@ -43,6 +53,9 @@ export interface Config extends Settings {
   readonly images: ReadonlyMap<string, Said<string>>;
   /** In the order of the file; of two that say something about a file, the later counts. */
   readonly overrides: readonly Override[];
+  readonly ignores: readonly Ignore[];
+  /** File with findings that are known, a path seen from the working directory. */
+  readonly baseline?: string;
   /** Modules with rules of the user's own. Empty unless the file was named. */
   readonly plugins: readonly Said<string>[];
   /** Hosts that may be asked although their address is private. Empty unless the file was named. */
@@ -61,6 +74,7 @@ export function noConfig(folder: string): Config {
     rules: new Map(),
     images: new Map(),
     overrides: [],
+    ignores: [],
     plugins: [],
     allowHosts: [],
     insecureRegistries: [],

@@ -6,7 +6,7 @@ import { OFFER_KEYS, withOffers } from '../target/offers.js';
 import { isPlatform } from '../target/read.js';
 import type { AllowedImages } from '../target/target.js';
 import { nearest } from '../text/nearest.js';
-import type { Config, Override, RuleSetting, Said, Settings } from './config.js';
+import type { Config, Ignore, Override, RuleSetting, Said, Settings } from './config.js';
 import {
   entries,
   fail,
@@ -20,7 +20,7 @@ import {
   yesOrNo,
   type Reading,
 } from './fields.js';
-import { matchesRule } from './match.js';
+import { matchesRule } from '../check/rule-pattern.js';
 
 export type ConfigResult =
   { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] };
@@ -39,7 +39,17 @@ export interface ReadConfigOptions {
 const RULE_SETTINGS = ['off', ...SEVERITIES] as const;
 const SETTING_KEYS = ['target', 'platforms', 'rules', 'network'] as const;
 const NAMED_KEYS = ['plugins', 'allowHosts', 'insecureRegistries'] as const;
-const KEYS = [...SETTING_KEYS, 'failOn', 'strict', 'allowed', 'images', 'overrides', ...NAMED_KEYS] as const;
+const KEYS = [
+  ...SETTING_KEYS,
+  'failOn',
+  'strict',
+  'allowed',
+  'images',
+  'overrides',
+  'ignore',
+  'baseline',
+  ...NAMED_KEYS,
+] as const;
 
 /** Reads the text of a configuration file. Never throws; every problem has its line and column. */
 export function readConfig(source: string, options: ReadConfigOptions): ConfigResult {
@@ -82,6 +92,7 @@ function configOf(root: ParsedNode | null, context: Context): Config {
   const failOn =
     found.failOn === undefined ? undefined : oneOf(found.failOn, [...SEVERITIES, 'never'], 'failOn', reading);
   const strict = found.strict === undefined ? undefined : yesOrNo(found.strict, 'strict', reading);
+  const baseline = found.baseline === undefined ? undefined : text(found.baseline, 'baseline', reading);
   return {
     path: context.path,
     folder,
@@ -92,6 +103,8 @@ function configOf(root: ParsedNode | null, context: Context): Config {
     ...(found.allowed === undefined ? {} : { allowed: allowedOf(found.allowed, reading) }),
     images: new Map(found.images === undefined ? [] : imagesOf(found.images, context)),
     overrides: found.overrides === undefined ? [] : overridesOf(found.overrides, context),
+    ignores: found.ignore === undefined ? [] : ignoresOf(found.ignore, context),
+    ...(baseline === undefined ? {} : { baseline: fromCwd(baseline.value, context) }),
     plugins: listOf('plugins'),
     allowHosts: listOf('allowHosts').map(({ value }) => value),
     insecureRegistries: listOf('insecureRegistries').map(({ value }) => value),
@@ -151,9 +164,7 @@ function rulesOf(node: ParsedNode, { reading, ruleIds }: Context): [string, Said
 /** `group/name`, `group/*` or `*`; that it names a rule is checked here, because a misspelt one does nothing for years. */
 function checkRulePattern(node: ParsedNode, pattern: string, ruleIds: readonly string[], reading: Reading): void {
   if (ruleIds.some((id) => matchesRule(pattern, id))) return;
-  const meant = nearest(pattern, ruleIds);
-  const hint = meant === undefined ? '`bacalhau-preflight rules` lists them' : `did you mean ${meant}?`;
-  fail(node, `there is no rule ${pattern}; ${hint}`, reading);
+  fail(node, noRule(pattern, ruleIds), reading);
 }
 
 function allowedOf(node: ParsedNode, reading: Reading): AllowedImages {
@@ -180,4 +191,35 @@ function overridesOf(node: ParsedNode, context: Context): Override[] {
       ...settingsOf(found, context),
     };
   });
+}
+
+function ignoresOf(node: ParsedNode, { reading, ruleIds, notes }: Context): Ignore[] {
+  return items(node, 'ignore', reading).flatMap((item) => {
+    const found = fields(item, ['paths', 'rules', 'reason'], 'an ignore', reading);
+    const at = placeOf(item, reading);
+    if (found.paths === undefined && found.rules === undefined) {
+      fail(item, 'an ignore needs paths or rules, or both', reading);
+      return [];
+    }
+    const rules = found.rules === undefined ? undefined : texts(found.rules, 'rules', reading);
+    for (const { value, at: place } of rules ?? []) {
+      if (!ruleIds.some((id) => matchesRule(value, id)))
+        reading.problems.push({ value: noRule(value, ruleIds), at: place });
+    }
+    const reason = found.reason === undefined ? undefined : text(found.reason, 'reason', reading)?.value;
+    if (reason === undefined) notes.push({ value: 'this ignore gives no reason', at });
+    return [
+      {
+        paths: found.paths === undefined ? [] : texts(found.paths, 'paths', reading),
+        rules: rules?.map(({ value }) => value) ?? ['*'],
+        ...(reason === undefined ? {} : { reason }),
+        at,
+      },
+    ];
+  });
+}
+
+function noRule(pattern: string, ruleIds: readonly string[]): string {
+  const meant = nearest(pattern, ruleIds);
+  return `there is no rule ${pattern}; ${meant === undefined ? '`bacalhau-preflight rules` lists them' : `did you mean ${meant}?`}`;
 }

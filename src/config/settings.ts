@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
 import type { Rule } from '../check/rule.js';
+import type { Suppressor } from '../check/suppress.js';
 import type { Severity } from '../check/stage.js';
 import { builtInTarget, withPlatforms } from '../target/built-in.js';
 import { withOffers } from '../target/offers.js';
@@ -7,12 +8,14 @@ import { readTarget } from '../target/read.js';
 import { resolveRelease } from '../target/release.js';
 import type { Target } from '../target/target.js';
 import type { Config, RuleSetting, Said, Settings } from './config.js';
-import { matchesRule } from './match.js';
+import { matchesRule } from '../check/rule-pattern.js';
 
 /** What one file is checked with. */
 export interface FileSettings {
   readonly rules: readonly Rule[];
   readonly target: Target;
+  /** What the configuration takes out of the findings. */
+  readonly suppressor?: Suppressor;
   /** What the configuration says of rules, by id or pattern. */
   readonly severities: ReadonlyMap<string, RuleSetting>;
   /** What it says of the network. */
@@ -61,8 +64,12 @@ export async function prepareSettings(
     },
   });
   const common = settingsFor([config]);
-  if (config.overrides.length === 0) return { common, of: () => common, unused: () => [] };
+  if (config.overrides.length === 0 && config.ignores.length === 0) {
+    return { common, of: () => common, unused: () => [] };
+  }
   const { matcherOf } = await import('./paths.js');
+  const { configIgnores } = await import('./ignores.js');
+  const ignores = configIgnores(config.ignores);
   const overrides = config.overrides.map((override) => ({ override, paths: matcherOf(override.paths) }));
   const known = new Map<string, FileSettings>();
   return {
@@ -73,11 +80,16 @@ export async function prepareSettings(
       const key = chosen.map(({ override }) => overrides.findIndex((other) => other.override === override)).join();
       const settings = known.get(key) ?? settingsFor([config, ...chosen.map(({ override }) => override)]);
       known.set(key, settings);
-      return settings;
+      // a command line and standard input lie in no folder; what says nothing of paths holds for them too
+      const suppressor = ignores.of(inFolder ?? NO_FILE);
+      return { ...settings, ...(suppressor === undefined ? {} : { suppressor }) };
     },
-    unused: () => overrides.flatMap(({ paths }) => paths.unused()),
+    unused: () => [...overrides.flatMap(({ paths }) => paths.unused()), ...ignores.unused()],
   };
 }
+
+/** Stands for what lies in no file; nobody has a file of that name. */
+const NO_FILE = '\u0001';
 
 /** Gives the path seen from the folder of the configuration, with `/`; undefined for what lies outside and for no file. */
 function fromFolder(folder: string, cwd: string, path: string): string | undefined {

@@ -47,7 +47,15 @@ export async function mend(
     known.set(key, result);
     mended.push(result);
   }
-  return mended;
+  return checkedTogether(mended, options);
+}
+
+/** What one text says may change what is said of another: the Dockerfile of an image, beside the job that names it. */
+async function checkedTogether(mended: readonly Mended[], { check }: MendOptions): Promise<Mended[]> {
+  if (mended.every(({ before, after }) => before === after)) return [...mended];
+  const reports = await check(mended.map(({ after }) => after));
+  const together = new Map(mended.map((one, index) => [one, { ...one, report: reports[index] ?? one.report }]));
+  return mended.map((one) => together.get(one) ?? one);
 }
 
 async function mendOne(before: SubjectInput, first: SubjectReport, options: MendOptions): Promise<Mended> {

@@ -9,6 +9,8 @@ export type Format = (typeof FORMATS)[number];
 
 /** What a report says beside the findings. */
 export interface ReportOptions {
+  /** Print with each finding what would keep it from being told; only `pretty` does. */
+  readonly showIgnore?: boolean;
   readonly target: Target;
   /** Version of this tool. */
   readonly version: string;

@@ -11,7 +11,7 @@ import { countText, fate, notCheckedTexts } from './wording.js';
 export function lineReport(reports: readonly SubjectReport[]): string {
   const lines = reports.flatMap((report) => {
     const path = escapeForLog(report.source.path);
-    const counts = countText(report.findings);
+    const counts = countText(report.findings, report.suppressed);
     return [
       ...report.findings.flatMap((finding) => findingLines(report.source, finding)),
       ...notCheckedTexts(report.notChecked).map((text) => `${path}: ${escapeForLog(text)}`),

@@ -11,6 +11,8 @@ export interface PrettyOptions {
   readonly colour: Colours;
   /** Width of the terminal, in columns. */
   readonly columns: number;
+  /** Print with each finding what would keep it from being told. */
+  readonly showIgnore?: boolean;
 }
 
 const INDENT = '       ';
@@ -41,9 +43,10 @@ function subjectBlock(report: SubjectReport, options: PrettyOptions): string {
   const unseen = notCheckedTexts(report.notChecked).flatMap((text) => wrap(escapeForTerminal(text), columns));
   if (unseen.length > 0) lines.push('', ...unseen.map((line) => colour.dim(line)));
   if (ready && report.findings.length === 0) {
-    lines.push(`  ${plural(report.rulesRun, 'rule')}, all checked`);
+    const ignored = countText([], report.suppressed);
+    lines.push(`  ${plural(report.rulesRun, 'rule')}, all checked${ignored === '' ? '' : `, ${ignored}`}`);
   } else {
-    const counts = countText(report.findings);
+    const counts = countText(report.findings, report.suppressed);
     const verdict = wrap(`${counts === '' ? '' : `${counts} · `}${fate(report)}`, columns);
     lines.push('', ...verdict.map((line) => (report.verdict === 'ok' ? line : colour.bold(line))));
   }
@@ -100,6 +103,7 @@ function findingLines(
     ...finding.related.flatMap((related) => body(relatedText(report, related))),
     ...(remedyFollows ? [] : finding.remedy.split('\n').flatMap((paragraph) => body(paragraph))),
     ...fixLines(finding),
+    ...(options.showIgnore === true ? [`${INDENT}  ${escapeForTerminal(ignoreLine(report, finding))}`] : []),
   ];
 }
 
@@ -112,6 +116,15 @@ function relatedText(report: SubjectReport, related: Finding['related'][number])
   const { file, span } = related.at;
   const { line, column } = positionAt(file ?? report.source, span.start);
   return `See ${file === undefined ? '' : `${file.path}:`}${String(line)}:${String(column)}: ${related.message}`;
+}
+
+/** The comment above the line, or the entry of the configuration where a text has no comments. */
+function ignoreLine({ kind, source }: SubjectReport, { rule, at }: Finding): string {
+  const { path, text } = at.file ?? source;
+  const takesComments = kind === 'dockerfile' || (kind === 'job' && !text.trimStart().startsWith('{'));
+  if (takesComments && at.file === undefined) return `# bacalhau-preflight ignore=${rule} -- REASON`;
+  const paths = kind === 'command' || path === '-' ? '' : `paths: [${JSON.stringify(path)}], `;
+  return `ignore: [{ ${paths}rules: [${rule}], reason: REASON }]  # in .bacalhau-preflight.yaml`;
 }
 
 /** Commands are printed whole, however wide the terminal, so that they can be pasted. */
@@ -127,7 +140,10 @@ function totals(reports: readonly SubjectReport[]): string {
     `${String(reports.length)} checked`,
     ready > 0 ? `${String(ready)} ready` : '',
     bad > 0 ? `${String(bad)} with errors` : '',
-    countText(findings),
+    countText(
+      findings,
+      reports.flatMap(({ suppressed = [] }) => suppressed),
+    ),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

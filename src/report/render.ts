@@ -37,12 +37,16 @@ export async function render(
     case 'markdown':
       return (await import('./markdown.js')).markdownReport(reports, options);
     case 'pretty':
-      return prettyOrLines(reports, output);
+      return prettyOrLines(reports, options.showIgnore ?? false, output);
   }
 }
 
 /** In the log of a CI run, one line a finding is of more use than source excerpts. */
-async function prettyOrLines(reports: readonly SubjectReport[], { isTerminal, columns, env }: Output): Promise<string> {
+async function prettyOrLines(
+  reports: readonly SubjectReport[],
+  showIgnore: boolean,
+  { isTerminal, columns, env }: Output,
+): Promise<string> {
   if (reports.length === 0) return '';
   if (!isTerminal && env.CI !== undefined && env.CI !== '') {
     const { lineReport } = await import('./lines.js');
@@ -52,6 +56,7 @@ async function prettyOrLines(reports: readonly SubjectReport[], { isTerminal, co
   const { colours } = await import('./colour.js');
   return prettyReport(reports, {
     colour: await colours(env, isTerminal),
+    showIgnore,
     columns: Math.max(COLUMNS.least, Math.min(COLUMNS.most, columns)),
   });
 }

@@ -65,10 +65,11 @@ export function isReady(report: SubjectReport): boolean {
   return report.verdict === 'ok' && report.notChecked.length === 0;
 }
 
-/** `2 errors, 1 warning`; empty when there is nothing to count. */
-export function countText(findings: readonly Finding[]): string {
+/** `2 errors, 1 warning`, with how many are known and not told; empty when there is nothing to count. */
+export function countText(findings: readonly Finding[], suppressed: readonly unknown[] = []): string {
   const of = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
-  return [plural(of('error'), 'error'), plural(of('warning'), 'warning'), plural(of('info'), 'note')]
+  const ignored = suppressed.length === 0 ? '' : `${String(suppressed.length)} ignored`;
+  return [plural(of('error'), 'error'), plural(of('warning'), 'warning'), plural(of('info'), 'note'), ignored]
     .filter((text) => text !== '')
     .join(', ');
 }

@@ -39,6 +39,9 @@ overrides:
   - paths: [old/**]
     target: ../targets/old.yaml
     rules: { image/platform: info }
+ignore:
+  - { paths: legacy/, rules: [input/*], reason: nobody reads it }
+baseline: known.json
 plugins: [./rules.mjs]
 allowHosts: registry.corp
 `;
@@ -58,6 +61,8 @@ describe('reading', () => {
         strict: true,
         allowed: { registries: ['ghcr.io'], images: ['acme/*'] },
         overrides: [{ paths: [{ value: 'old/**' }], target: { value: 'targets/old.yaml' } }],
+        ignores: [{ paths: [{ value: 'legacy/' }], rules: ['input/*'], reason: 'nobody reads it' }],
+        baseline: 'sub/known.json',
         plugins: [{ value: './rules.mjs' }],
         allowHosts: ['registry.corp'],
         notes: [],
@@ -107,6 +112,8 @@ describe('reading', () => {
     ['strict: yes', '1:9: strict is true or false'],
     ['overrides: [{rules: {}}]', '1:13: an override needs paths'],
     ['overrides: {paths: a}', '1:12: overrides is a list'],
+    ['ignore: [{reason: a}]', '1:10: an ignore needs paths or rules, or both'],
+    ['ignore: [{rules: [input/unsed]}]', '1:19: there is no rule input/unsed; did you mean input/unused?'],
     ['network: {sources: s3}', '1:10: sources and publishers are lists'],
     ['network: {souces: [s3]}', '1:11: unknown key souces in network; did you mean sources?'],
     ['allowed: {images: [[a]]}', '1:20: an item of images is a text'],

@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import rules from '../../rules/index.js';
+import {
+  baselineOf,
+  baselineSuppressor,
+  baselineText,
+  parseBaseline,
+  unusedEntries,
+} from '../../src/check/baseline.js';
+import { check } from '../../src/check/check.js';
+import type { SubjectReport } from '../../src/check/finding.js';
+import { ignoreComments } from '../../src/check/ignore-comments.js';
+import type { Suppressor } from '../../src/check/suppress.js';
+import { builtInTarget } from '../../src/target/built-in.js';
+import { sourceText } from '../../src/text/source.js';
+
+const JOB = `Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/count:latest
+        Parameters:
+          - |
+            echo a > /results/a
+    Network:
+      Type: Full
+`;
+
+async function checked(text: string, suppressor?: Suppressor): Promise<SubjectReport> {
+  const target = builtInTarget();
+  const [report] = await check(
+    [
+      {
+        kind: text.startsWith('FROM') || text.startsWith('#F') ? 'dockerfile' : 'job',
+        source: sourceText('job.yaml', text),
+      },
+    ],
+    {
+      rules,
+      target,
+      variables: new Map(),
+      settingsOf: () => ({ rules, target, ...(suppressor === undefined ? {} : { suppressor }) }),
+      lookAtImage: (_name, wanted) =>
+        Promise.resolve({ facts: {}, missing: Object.fromEntries([...wanted].map((fact) => [fact, 'offline'])) }),
+    },
+  );
+  if (report === undefined) throw new Error('no report');
+  return report;
+}
+
+function idsOf({ findings }: SubjectReport): string[] {
+  return findings.map(({ rule }) => rule);
+}
+
+function notesOf({ ignoreNotes = [] }: SubjectReport): string[] {
+  return ignoreNotes.map(({ message }) => message);
+}
+
+describe('comments', () => {
+  const MODE = 'network/deprecated-mode';
+
+  test.each([
+    ['on the line', JOB.replace('Type: Full', `Type: Full # bacalhau-preflight ignore=${MODE} -- old nodes`)],
+    [
+      'above the line',
+      JOB.replace('      Type: Full', `      # bacalhau-preflight ignore=${MODE} -- old nodes\n      Type: Full`),
+    ],
+    [
+      'above, with other comments and a blank line between',
+      JOB.replace('      Type: Full', `# bacalhau-preflight ignore=${MODE} -- old nodes\n\n  # more\n      Type: Full`),
+    ],
+    ['of a group', JOB.replace('Type: Full', 'Type: Full # bacalhau-preflight ignore=network/* -- old nodes')],
+    [
+      'of several rules',
+      JOB.replace('Type: Full', `Type: Full # bacalhau-preflight ignore=${MODE}, image/missing -- old nodes`),
+    ],
+    [
+      'with CRLF',
+      JOB.replace('Type: Full', `Type: Full # bacalhau-preflight ignore=${MODE} -- old nodes`).replaceAll('\n', '\r\n'),
+    ],
+  ])('%s', async (_name, text) => {
+    expect(idsOf(await checked(JOB))).toContain(MODE);
+    const report = await checked(text);
+    expect(idsOf(report)).not.toContain(MODE);
+    expect(report.suppressed).toMatchObject([{ finding: { rule: MODE }, by: 'comment', reason: 'old nodes' }]);
+    expect(notesOf(report)).toEqual([]);
+  });
+
+  test('of a Dockerfile, for a whole instruction', async () => {
+    const dockerfile = 'FROM alpine:3.20\nENTRYPOINT echo \\\n  # why\n  hi\n';
+    expect(idsOf(await checked(dockerfile))).toEqual(['dockerfile/shell-form-entrypoint']);
+    const report = await checked(
+      dockerfile.replace('ENTRY', '# bacalhau-preflight ignore=dockerfile/* -- meant so\nENTRY'),
+    );
+    expect([idsOf(report), notesOf(report)]).toEqual([[], []]);
+  });
+
+  test('a comment above a block of text covers all of it', () => {
+    const text = `a: b\n# bacalhau-preflight ignore=x/y -- z\nkey: |\n  one\n  # no comment\n  two\nc: d\n`;
+    expect(ignoreComments('job', sourceText('a', text))).toMatchObject([{ firstLine: 3, lastLine: 6 }]);
+  });
+
+  test.each([
+    ['in a block of text', `key: |\n  # bacalhau-preflight ignore=x/y -- z\n`],
+    ['in quotes', `key: "# bacalhau-preflight ignore=x/y -- z"\n`],
+    ['in a plain text', `key: a# bacalhau-preflight ignore=x/y -- z\n`],
+    ['about something else', `# bacalhau-preflight is fine\nkey: a\n`],
+  ])('what is no comment: %s', (_name, text) => {
+    expect(ignoreComments('job', sourceText('a', text))).toEqual([]);
+  });
+
+  test.each([
+    ['=network/deprecated-mode', ['this ignore gives no reason; write it behind --']],
+    [
+      '=network/deprecated-mod -- a',
+      ['there is no rule network/deprecated-mod to ignore; did you mean network/deprecated-mode?'],
+    ],
+    ['=input/s3-glob -- a', ['input/s3-glob finds nothing here; this ignore can go']],
+    ['=image/platform -- a', []],
+    [' network/deprecated-mode -- a', ['this comment ignores nothing; write bacalhau-preflight ignore=RULE -- REASON']],
+  ])('ignore%s is told: %j', async (rest, expected) => {
+    expect(notesOf(await checked(JOB.replace('Full', `Full # bacalhau-preflight ignore${rest}`)))).toEqual(expected);
+  });
+
+  test('never throws, and lies in the text', () => {
+    const part = fc.constantFrom(
+      '# bacalhau-preflight ignore=a/b -- c',
+      '\n',
+      '  ',
+      'key: ',
+      '|',
+      '"',
+      "'",
+      '{',
+      '- ',
+      '\r\n',
+      '\t',
+      'x',
+      '\ufeff',
+      '---\n',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), fc.constantFrom('job', 'dockerfile'), (parts, kind) => {
+        const text = parts.join('');
+        for (const { at } of ignoreComments(kind, sourceText('a', text))) {
+          expect(text.slice(at.span.start, at.span.end)).toMatch(/^#.*bacalhau-preflight ignore/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a baseline', () => {
+  const same = (path: string): string => path;
+
+  test('knows its findings when lines move, and no others', async () => {
+    const baseline = parseBaseline(baselineText(baselineOf([await checked(JOB)], same))) ?? [];
+    expect(baseline.length).toBeGreaterThan(1);
+    const moved = await checked(`# a line\n\n${JOB}`, baselineSuppressor(baseline, 'job.yaml'));
+    expect([idsOf(moved), moved.verdict]).toEqual([[], 'ok']);
+    const other = await checked(
+      JOB.replace('acme/count:latest', 'acme/other:latest'),
+      baselineSuppressor(baseline, 'job.yaml'),
+    );
+    expect(idsOf(other)).toContain('image/moving-tag');
+    expect(idsOf(await checked(JOB, baselineSuppressor(baseline, 'other.yaml'))).length).toBeGreaterThan(0);
+  });
+
+  test('counts: a second finding of the kind is news', async () => {
+    const env = 'Env: { a: x }';
+    const one = `${JOB}    ${env}\n`;
+    const baseline = baselineOf([await checked(one)], same).map((entry) => ({ ...entry, count: 1 }));
+    const report = await checked(one.replace('a: x', 'a: x, b: x'), baselineSuppressor(baseline, 'job.yaml'));
+    expect(idsOf(report)).toEqual(['job/bad-value']);
+  });
+
+  test('tells entries that match nothing, but not of rules that could not look', async () => {
+    const report = await checked(JOB);
+    const [entry] = baselineOf([report], same);
+    if (entry === undefined) throw new Error('no entry');
+    const gone = { ...entry, rule: 'input/s3-glob', content: 'x' };
+    const unsure = { ...entry, rule: 'image/platform', content: 'x' };
+    const elsewhere = { ...gone, path: 'not-checked.yaml' };
+    expect(unusedEntries([entry, gone, unsure, elsewhere], [report], same)).toEqual([gone]);
+  });
+
+  test.each([
+    '',
+    '{}',
+    '[]',
+    '{"version":2,"findings":[]}',
+    '{"version":1,"findings":[{}]}',
+    '{"version":1,"findings":[null]}',
+  ])('%j is none', (text) => {
+    expect(parseBaseline(text)).toBeUndefined();
+  });
+});
