@@ -7,6 +7,7 @@ import commandEntrypointRepeated from './command/entrypoint-repeated.js';
 import commandNothingToRun from './command/nothing-to-run.js';
 import commandShellDropsWords from './command/shell-drops-words.js';
 import commandShellSyntax from './command/shell-syntax.js';
+import commandUnsetVariable from './command/unset-variable.js';
 import dockerfileBakedData from './dockerfile/baked-data.js';
 import dockerfileBrokenExecForm from './dockerfile/broken-exec-form.js';
 import dockerfileMovingBase from './dockerfile/moving-base.js';
@@ -121,6 +122,7 @@ const rules: readonly Rule[] = [
   commandNothingToRun,
   commandShellDropsWords,
   commandShellSyntax,
+  commandUnsetVariable,
   dockerfileBakedData,
   dockerfileBrokenExecForm,
   dockerfileMovingBase,

@@ -53,7 +53,10 @@ export default defineRule({
         severity: 'warning',
         evidence: write.origin,
         message: `${cannot}: writing to ${write.path} ends in "Permission denied".`,
-        related: chown,
+        related: [
+          ...(write.word.at === undefined ? [] : [{ message: 'it is written here', at: write.word.at }]),
+          ...chown,
+        ],
       };
     } else if (chown.length > 0) {
       yield {

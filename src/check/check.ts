@@ -8,6 +8,7 @@ import { holdsFor } from '../target/release.js';
 import type { Target } from '../target/target.js';
 import { buildPlace, builtBy, type KnownDockerfiles } from './built-by.js';
 import type { RunEvidence } from '../workload/run-evidence.js';
+import type { FindCopied } from './subject-scripts.js';
 import type { Finding, LookedAtImage, NotChecked, SubjectReport } from './finding.js';
 import { factsWanted, judge, type MissingFacts, type Judgement } from './judge.js';
 import type { Sifted, Suppressor } from './suppress.js';
@@ -59,6 +60,8 @@ export interface CheckOptions extends Omit<ReadOptions, 'release'> {
   readonly now?: number;
   /** Dockerfiles by the image that they build, named without tag. */
   readonly dockerfiles?: ReadonlyMap<string, Dockerfile>;
+  /** Finds a script that a Dockerfile copies into its image; only asked when `deep` is set. */
+  readonly copiedFile?: FindCopied;
   /** Gets what the run costs. */
   readonly stats?: StatsCollector;
   /** What a dry run saw of the only subject. */
@@ -100,7 +103,7 @@ export async function check(inputs: readonly SubjectInput[], options: CheckOptio
       const inputs = byJob.get(plan) ?? NOTHING;
       const facts = { ...image.facts, ...inputs.facts };
       const looked = { facts, missing: { ...image.missing, ...inputs.missing } };
-      reports.push(withBuildPlaces(await judgeSubject(plan, looked), plan, dockerfiles));
+      reports.push(withBuildPlaces(await judgeSubject(plan, looked, dockerfiles, options), plan, dockerfiles));
     }
   });
   return reports;
@@ -193,9 +196,18 @@ function allMissing(facts: readonly FactName[], reason: string): MissingFacts {
   return Object.fromEntries(facts.map((fact) => [fact, reason]));
 }
 
-async function judgeSubject(plan: Plan, { facts, missing }: Looked): Promise<SubjectReport> {
+async function judgeSubject(
+  plan: Plan,
+  { facts, missing }: Looked,
+  dockerfiles: KnownDockerfiles,
+  { copiedFile }: CheckOptions,
+): Promise<SubjectReport> {
   const subject = plan.context;
-  const workload = await workloadOf(subject, facts, subject.target.bacalhau);
+  const command = await workloadOf(subject, facts, subject.target.bacalhau);
+  const { workload, absent } =
+    command === undefined || !subject.deep
+      ? { workload: command, absent: [] }
+      : await (await import('./subject-scripts.js')).withScripts(command, subject, dockerfiles, copiedFile);
   const context: RuleContext = { ...subject, facts, ...(workload === undefined ? {} : { workload }) };
   const judged = judge(plan.rules, context, missing);
   const sifted = await siftSubject(plan, judged);
@@ -206,7 +218,7 @@ async function judgeSubject(plan: Plan, { facts, missing }: Looked): Promise<Sub
     verdict: verdictOf(sifted.findings ?? judged.findings),
     ...judged,
     ...sifted,
-    notChecked: [...judged.notChecked, ...unresolvedVariables(subject)],
+    notChecked: [...judged.notChecked, ...unresolvedVariables(subject), ...absent],
     ...(subject.job === undefined ? {} : { job: subject.job }),
     ...(workload === undefined ? {} : { workload }),
     ...(subject.image === undefined ? {} : { image: imageOf(subject.image, facts) }),

@@ -134,6 +134,7 @@ export default class Check extends PreflightCommand {
     const baseline =
       baselineFile === undefined ? undefined : await readBaseline(baselineFile, flags['update-baseline']);
     const settingsOf = await withBaseline(settings.of, baseline);
+    const { copiedFile } = flags.deep ? await import('../dockerfile/context.js') : {};
     const checkAll = (subjects: readonly SubjectInput[]): Promise<SubjectReport[]> =>
       check(subjects, {
         rules: settings.common.rules,
@@ -143,6 +144,7 @@ export default class Check extends PreflightCommand {
         variables,
         deep: flags.deep,
         dockerfiles,
+        ...(copiedFile === undefined ? {} : { copiedFile }),
         lookAtImage: look,
         stats,
         lookAtInputs: inputLooker(withHosts(flags, config)),

@@ -42,7 +42,7 @@ export interface DockerfileStage {
   readonly env: readonly Located<string>[];
   /** `NAME=default` pairs of ARG, in order, variables put in; those without a default are left out. */
   readonly args: readonly Located<string>[];
-  /** The arguments of RUN, without flags and here-documents. */
+  /** The text of each RUN without flags; of one that is a here-document, that. */
   readonly runs: readonly Located<string>[];
   /** True when the local stages under it end at `scratch`: nothing is inherited from an image. */
   readonly fromScratch?: boolean;

@@ -4,7 +4,7 @@ import { addCopy } from './copy.js';
 import type { DockerfileCommand, DockerfileProblem, DockerfileStage } from './dockerfile.js';
 import { readExecForm } from './exec-form.js';
 import { keptForLater, type Instruction } from './instructions.js';
-import { located, partOf, spanInFile, splitFlags, splitWords, type JoinedText } from './joined-text.js';
+import { located, offsetInFile, partOf, spanInFile, splitFlags, splitWords, type JoinedText } from './joined-text.js';
 import { expandVariables, readPairs, type Expanded, type Variables } from './variables.js';
 
 /** A stage while its instructions are applied: the config of the image so far. */
@@ -109,7 +109,7 @@ export function applyInstruction(stage: OpenStage, instruction: Instruction, con
       applyArg(stage, rest, context);
       break;
     case 'RUN':
-      stage.runs.push(located(splitFlags(rest).rest));
+      addRun(stage, instruction, context);
       break;
     case 'ONBUILD': {
       const later = keptForLater(instruction);
@@ -117,6 +117,16 @@ export function applyInstruction(stage: OpenStage, instruction: Instruction, con
       break;
     }
   }
+}
+
+/** A RUN that is nothing but a here-document runs the text in it. */
+function addRun(stage: OpenStage, { rest: all, documents }: Instruction, { source }: ReadingContext): void {
+  const { rest } = splitFlags(all);
+  const [document] = documents;
+  const { content } = document?.span.start === offsetInFile(rest, 0) ? document : {};
+  stage.runs.push(
+    content === undefined ? located(rest) : { value: source.text.slice(content.start, content.end), span: content },
+  );
 }
 
 function applyArg(stage: OpenStage, rest: JoinedText, context: ReadingContext): void {

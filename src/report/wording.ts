@@ -13,6 +13,7 @@ const FACT_MEANING: Readonly<Record<string, string>> = {
   'probe.bucket': 'the bucket of the publisher',
   'job.variables': 'what depends on variables',
   run: 'what the container does',
+  'dockerfile.scripts': 'scripts of the image',
 };
 
 /** Gives what a missing fact is about; a fact that has no words of its own is named. */

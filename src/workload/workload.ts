@@ -74,6 +74,14 @@ export interface NetworkUse {
   readonly usesProxy: boolean;
 }
 
+/** A variable of the environment that a script cannot do without. */
+export interface VariableUse {
+  readonly name: string;
+  readonly word: Word;
+  /** The script, for people. */
+  readonly by: string;
+}
+
 /** What the container will visibly do. */
 export interface Workload {
   readonly command: EffectiveCommand;
@@ -81,6 +89,8 @@ export interface Workload {
   readonly reads: readonly PathUse[];
   readonly writes: readonly PathUse[];
   readonly network: readonly NetworkUse[];
+  /** Of the scripts that were looked into. */
+  readonly variables?: readonly VariableUse[];
   /** Absolute paths that stand somewhere in the command without a known role. */
   readonly mentions: readonly PathUse[];
   /** Places that cannot be seen through: a script file, `eval`, an unknown program. For people. */

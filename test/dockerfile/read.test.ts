@@ -216,6 +216,13 @@ describe('any text', () => {
   });
 });
 
+test('the text of RUN is without its flags, and that of a here-document', () => {
+  const { final } = read(
+    'FROM a\nRUN --mount=type=cache,target=/c  a && b\nRUN <<EOF\na\nEOF\nRUN cat <<E >/x\nb\nE\n',
+  );
+  expect(final?.runs.map(({ value }) => value)).toEqual(['a && b', 'a\n', 'cat <<E >/x']);
+});
+
 test('an instruction may go over very many lines', () => {
   const { final, problems } = read(`FROM alpine:3.20\nRUN true ${'\\\n && true '.repeat(60_000)}\nUSER app\n`);
   expect(problems).toEqual([]);
