@@ -52,6 +52,12 @@ export default defineRule({
         expect: { stage: 'node', severity: 'warning', confidence: 'medium', message: 'may or may not have' },
       },
       {
+        title: 'built on an arm64 machine, in an engine that shows all that the image has',
+        reference: 'docker-daemon:acme/wordcount:1.4',
+        image: { platforms: ['linux/arm64'], source: 'docker-daemon' },
+        expect: { stage: 'node', severity: 'error', message: 'has only linux/arm64' },
+      },
+      {
         title: 'an engine type in other case, for which older nodes do not look',
         job: `
 Name: count
@@ -82,7 +88,7 @@ Tasks:
     const wanted = distinctPlatforms(target.platforms);
     const lacking = wanted.filter((platform) => !has.includes(platform));
     if (lacking.length === 0) return;
-    if (image.source === 'docker-daemon' && platforms.digest !== undefined) {
+    if (platforms.isPartial === true) {
       yield { at: image.at, ...pulledForThisMachine(image, has, wanted) };
       return;
     }

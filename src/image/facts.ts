@@ -42,6 +42,8 @@ export interface ImagePlatforms {
   readonly digest?: string;
   readonly kind: 'index' | 'manifest';
   readonly platforms: readonly PlatformManifest[];
+  /** True when an engine shows only what it pulled for its own platform; the registry may have more. */
+  readonly isPartial?: boolean;
 }
 
 /** What a tag named when it was last looked at from here, before this look. */

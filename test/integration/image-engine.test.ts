@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -145,7 +146,7 @@ process.stdin.pipe(socket).pipe(process.stdout);
 describe('a Docker engine over TLS', () => {
   const key = selfSigned('localhost');
   const server = createTlsServer({ cert: key.certificatePem, key: key.privateKeyPem }, (request, response) => {
-    const known = request.url === '/images/app:dev/json';
+    const known = request.url?.startsWith('/images/app:dev/json') === true;
     const found = { Id: `sha256:${'a'.repeat(64)}`, Os: 'linux', Architecture: 'arm64', RepoDigests: [], Config: {} };
     response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(known ? found : { message: 'No such image' }));
@@ -195,6 +196,60 @@ describe('a Docker engine over TLS', () => {
     const { missing } = await ask({ DOCKER_HOST: `tcp://localhost:${portOf(plain)}`, DOCKER_TLS: '1' });
     expect(missing['image.local']).toMatch(/^the Docker engine at tcp:\/\/localhost:\d+ does not speak TLS \(/);
     plain.close();
+  });
+});
+
+describe("an engine with containerd's store", () => {
+  const entry = (architecture: string, Kind: string, Available: boolean): object => ({
+    ID: `sha256:${'c'.repeat(64)}`,
+    Kind,
+    Available,
+    Descriptor: { digest: `sha256:${'c'.repeat(64)}`, platform: { os: 'linux', architecture } },
+    ...(Kind === 'image' ? { ImageData: { Platform: { os: 'linux', architecture } } } : {}),
+  });
+  const asked: string[] = [];
+  const serve = (manifests: readonly object[]): Promise<HttpServer> =>
+    listen(
+      createHttpServer((request, response) => {
+        asked.push(request.url ?? '');
+        const found = {
+          Id: `sha256:${'a'.repeat(64)}`,
+          Os: 'linux',
+          Architecture: 'arm64',
+          RepoDigests: [`app@sha256:${'a'.repeat(64)}`],
+          Config: {},
+          Manifests: manifests,
+        };
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(found));
+      }),
+    );
+  const platformsFrom = async (manifests: readonly object[]): Promise<Look['facts']['image.platforms']> => {
+    const server = await serve(manifests);
+    const env = { DOCKER_HOST: `tcp://127.0.0.1:${portOf(server)}` };
+    const { facts } = await lookAt('docker-daemon:app:dev', env, { offline: false });
+    server.close();
+    return facts['image.platforms'];
+  };
+
+  test('tells all platforms of an image, those that were not pulled too', async () => {
+    const manifests = [
+      entry('arm64', 'image', true),
+      entry('amd64', 'image', false),
+      entry('unknown', 'unknown', true),
+    ];
+    expect(await platformsFrom([...manifests, entry('arm64', 'attestation', true)])).toMatchObject({
+      kind: 'index',
+      platforms: [{ platform: 'linux/arm64' }, { platform: 'linux/amd64' }],
+    });
+    expect(asked.at(-1)).toBe('/images/app:dev/json?manifests=1');
+  });
+
+  test('knows that an image built here has no more than it was built for', async () => {
+    const built = await platformsFrom([entry('arm64', 'image', true), entry('arm64', 'attestation', true)]);
+    expect(built?.platforms).toHaveLength(1);
+    expect(built?.isPartial).toBeUndefined();
+    expect(await platformsFrom([])).toMatchObject({ platforms: [{ platform: 'linux/arm64' }], isPartial: true });
   });
 });
 

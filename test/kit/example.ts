@@ -119,6 +119,7 @@ function looked(example: Example, target: Target, place: ImageConfig['source']):
             digest,
             kind: platforms.length > 1 ? 'index' : 'manifest',
             platforms: platforms.map((platform) => ({ platform, digest })),
+            ...(source === 'docker-daemon' && image.digest !== undefined ? { isPartial: true } : {}),
           },
           'image.config': config,
         }

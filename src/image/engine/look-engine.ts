@@ -2,8 +2,8 @@ import { NO_IO } from '../../stats/stats.js';
 import type { ImageInspectInfo } from 'dockerode';
 import { configOf } from '../config.js';
 import { CannotLook, reasonOf } from '../../net/failure.js';
-import type { ImageConfig, ImageName, ImagePlatforms, LocalImage } from '../facts.js';
-import { asObject, asText, asTexts } from '../json.js';
+import type { ImageConfig, ImageName, ImagePlatforms, LocalImage, PlatformManifest } from '../facts.js';
+import { asList, asObject, asText, asTexts } from '../json.js';
 import type { ImageFactName, Look, LookOptions } from '../look-options.js';
 import { platformOf } from '../manifest.js';
 import { familiarName } from '../reference.js';
@@ -84,14 +84,16 @@ function nameForEngine({ id, reference }: ImageName): string | undefined {
 
 /** Gives what the engine says of an image; undefined when it holds none of that name. */
 async function inspect(name: string, endpoint: Endpoint, options: LookOptions): Promise<ImageInspectInfo | undefined> {
-  const { engineFailure, openEngine } = await import('./client.js');
+  const { engineFailure, getJson, openEngine } = await import('./client.js');
   const timeoutMs = options.requestMs ?? DEFAULT_CALL_MS;
   const signals = [AbortSignal.timeout(timeoutMs), ...(options.signal === undefined ? [] : [options.signal])];
   const signal = AbortSignal.any(signals);
   const engine = openEngine(endpoint, options.env);
   signal.addEventListener('abort', engine.close);
   try {
-    return await engine.docker.getImage(name).inspect();
+    // Engines before API 1.48 pass over the option, and so do those without containerd's store.
+    const inspected = await getJson(engine, `/images/${name}/json`, { manifests: 1 });
+    return isInspected(inspected) ? inspected : undefined;
   } catch (error) {
     if (signal.aborted) throw new CannotLook(`the Docker engine at ${endpoint.text} did not answer in time`);
     const failure = engineFailure(error, endpoint);
@@ -101,6 +103,10 @@ async function inspect(name: string, endpoint: Endpoint, options: LookOptions): 
     signal.removeEventListener('abort', engine.close);
     engine.close();
   }
+}
+
+function isInspected(value: unknown): value is ImageInspectInfo {
+  return typeof asObject(value)?.Id === 'string';
 }
 
 function factsOf(name: ImageName, inspected: ImageInspectInfo, wanted: ReadonlySet<ImageFactName>): Look['facts'] {
@@ -131,16 +137,37 @@ function localImage(inspected: ImageInspectInfo): LocalImage & { present: true }
 function platformsOf(
   { reference }: ImageName,
   local: LocalImage & { present: true },
-  { Size }: ImageInspectInfo,
+  inspected: ImageInspectInfo,
 ): ImagePlatforms {
   // An image named by its ID has the digest that any registry gave it.
   const [first] = local.repoDigests;
   const digest =
     reference === undefined ? first?.slice(first.indexOf('@') + 1) : digestsIn(reference, local.repoDigests)[0];
+  const named = digest === undefined ? {} : { digest };
+  const listed = listedPlatforms(inspected);
+  if (listed.length > 0) return { source: 'docker-daemon', kind: 'index', platforms: listed, ...named };
   return {
     source: 'docker-daemon',
     kind: 'manifest',
-    platforms: [{ platform: local.platform, size: Size }],
-    ...(digest === undefined ? {} : { digest }),
+    platforms: [{ platform: local.platform, size: inspected.Size }],
+    ...named,
+    ...(digest === undefined ? {} : { isPartial: true }),
   };
+}
+
+/**
+ * The platforms of what the name stands for, those that were not pulled among them: only containerd's store keeps the
+ * index of an image (Docker Engine API 1.48, `Manifests`).
+ */
+function listedPlatforms(inspected: object): PlatformManifest[] {
+  return asList(Reflect.get(inspected, 'Manifests')).flatMap((item) => {
+    const manifest = asObject(item);
+    const descriptor = asObject(manifest?.Descriptor);
+    const platform =
+      platformOf(asObject(asObject(manifest?.ImageData)?.Platform)) ?? platformOf(asObject(descriptor?.platform));
+    if (manifest?.Kind === 'attestation' || platform === undefined || platform.split('/').includes('unknown'))
+      return [];
+    const digest = asText(descriptor?.digest);
+    return [{ platform, ...(digest === undefined ? {} : { digest }) }];
+  });
 }

@@ -103,6 +103,11 @@ function throughAlias(collected: CollectedFiles, path: string): Step | undefined
 function filesBelow(collected: CollectedFiles, folder: string): FilesBelow | undefined {
   const paths = collected.below.get(folder);
   if (paths === undefined) return undefined;
-  const visible = [...new Set(paths)].filter((path) => walk(collected, path) !== undefined);
+  const visible = [...new Set(paths)].filter((path) => isLeaf(walk(collected, path)));
   return { count: Math.min(visible.length, MOST_BELOW), isMore: paths.length > MOST_BELOW, paths: visible };
+}
+
+/** A path may be a file in one layer and a folder in a higher one. */
+function isLeaf(step: Step | undefined): boolean {
+  return step !== undefined && !('file' in step && step.file.kind === 'folder');
 }

@@ -50,6 +50,8 @@ export class PathTable {
   /** Puts a path of a layer in; the highest layer counts, and of one layer the last entry. */
   put(path: string, kind: Kind, layer: number, info: number): void {
     const { slots, at } = this.#claim(path);
+    // Where a layer has no folder, nothing of the layers below it is left, also when one above has a folder again.
+    if (kind !== 'folder') slots.emptied[at] = Math.max(slots.emptied[at] ?? 0, layer);
     if ((slots.layer[at] ?? 0) > layer) return;
     slots.kind[at] = KINDS.indexOf(kind);
     slots.layer[at] = layer;
