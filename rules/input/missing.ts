@@ -3,7 +3,7 @@ import { inputMounts, resultMounts } from '../../src/job/mounts.js';
 import { isLeftOut } from '../../src/job/refused.js';
 import { isAtOrBelow } from '../../src/text/posix-path.js';
 import { isInputsPath, topFolder } from '../../src/workload/folders.js';
-import { certainPart, touches } from '../../src/workload/path-uses.js';
+import { certainPart, touches, userOf } from '../../src/workload/path-uses.js';
 import type { PathUse } from '../../src/workload/workload.js';
 
 const jobWith = (parameters: string, source: string): string => `
@@ -109,7 +109,7 @@ function unprovided(context: RuleContext, use: PathUse): RuleFinding | undefined
   return {
     ...about(context, use),
     confidence: use.guess ? 'low' : 'medium',
-    message: `${reader(use)} ${does} ${use.path}, but no input lies at ${top}: ${elsewhere}.`,
+    message: `${userOf(use)} ${does} ${use.path}, but no input lies at ${top}: ${elsewhere}.`,
     remedy: `Add an input with the Target ${top} (-i SOURCE:${top}), or read the path where the input lies.`,
   };
 }
@@ -126,7 +126,7 @@ function otherObject(context: RuleContext, use: PathUse): RuleFinding | undefine
   return {
     ...about(context, use),
     severity: 'error',
-    message: `${reader(use)} reads ${use.path}, but the input holds only ${object.file}.`,
+    message: `${userOf(use)} reads ${use.path}, but the input holds only ${object.file}.`,
     related: [{ message: 'the input', at: object.target }],
     remedy: `Read ${object.file}, or end the Key in / to get all that lies beside it.`,
   };
@@ -134,8 +134,4 @@ function otherObject(context: RuleContext, use: PathUse): RuleFinding | undefine
 
 function about({ image, source }: RuleContext, use: PathUse): Pick<RuleFinding, 'at' | 'evidence'> {
   return { at: use.word.at ?? image?.at ?? { span: { start: 0, end: source.text.length } }, evidence: use.origin };
-}
-
-function reader({ by }: PathUse): string {
-  return by === '<' ? 'The shell' : by.replace(/^the /, 'The ');
 }

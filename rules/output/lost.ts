@@ -1,12 +1,11 @@
-import { defineRule, type RuleContext } from '../../src/check/rule.js';
+import { defineRule } from '../../src/check/rule.js';
 import type { JobSpec } from '../../src/job/job-spec.js';
 import { inputMounts, resultMounts } from '../../src/job/mounts.js';
 import { isLeftOut } from '../../src/job/refused.js';
 import { compareReleases } from '../../src/target/release.js';
-import { isAtOrBelow } from '../../src/text/posix-path.js';
-import { liesIn, touches } from '../../src/workload/path-uses.js';
-import { isSystemPath, topFolder } from '../../src/workload/folders.js';
-import { meantFolder, type MeantFolder } from '../../src/workload/result-folder.js';
+import { lostWrites } from '../../src/workload/lost-writes.js';
+import { userOf } from '../../src/workload/path-uses.js';
+import type { MeantFolder } from '../../src/workload/result-folder.js';
 import type { PathUse } from '../../src/workload/workload.js';
 
 const local = 'bacalhau docker run --publisher local';
@@ -114,33 +113,24 @@ Tasks:
       { command: "bacalhau docker run alpine:3.20 -- sh -c 'date > /outputs/now.txt'", target: '1.3' },
     ],
   },
-  *check(context) {
-    const { job, workload, target, image, source } = context;
+  *check({ job, workload, target, image, source }) {
     if (job?.task?.engine?.docker === undefined || workload === undefined) return;
     const results = resultMounts(job.task);
     // One that is not known may be the one.
     if (results.length < job.task.resultPaths.length || isLeftOut(job, 'ResultPaths')) return;
     const collected = results.map(({ path }) => path);
     if (job.origin === 'command' && compareReleases(target.bacalhau, '1.4') < 0) collected.push('/outputs');
-    const writes = inOrder(workload.writes.filter(({ guess }) => !guess));
-    const guesses = [...workload.writes, ...workload.mentions].filter(({ guess }) => guess);
-    const said = new Set<string>();
-    for (const use of [...writes, ...guesses]) {
-      const meant = meantFolder(use, workload.command);
-      if (meant === undefined && (use.guess || isScratch(context, use))) continue;
-      const folder = meant?.path ?? topFolder(use.path);
-      if (said.has(folder) || isKept(use, meant, collected) || isMountedForWriting(context, use)) continue;
-      // Read again, most likely to be brought to where results are collected.
-      if (collected.length > 0 && workload.reads.some((read) => touches(read, use.path))) continue;
-      said.add(folder);
-      const only =
-        collected.length === 0 ? 'the job collects nothing' : `the job collects only ${collected.join(', ')}`;
+    const mounted = inputMounts(job.task).flatMap(({ writable, path }) => (writable ? [path] : []));
+    const ends = job.type?.value !== 'service' && job.type?.value !== 'daemon';
+    const only = collected.length === 0 ? 'the job collects nothing' : `the job collects only ${collected.join(', ')}`;
+    for (const { use, folder, meant } of lostWrites(workload, { collected, mounted, ends })) {
+      const does = use.guess ? 'is given' : 'writes to';
       yield {
         at: use.word.at ?? image?.at ?? { span: { start: 0, end: source.text.length } },
         ...(meant === undefined ? { severity: 'info', confidence: 'low' } : {}),
         ...(use.guess ? { confidence: 'low' } : {}),
         evidence: use.origin,
-        message: `${doer(use)} ${use.guess ? 'is given' : 'writes to'} ${shown(use, meant)}, but ${only}: what lies there is lost.`,
+        message: `${userOf(use)} ${does} ${shown(use, meant)}, but ${only}: what lies there is lost.`,
         remedy:
           collected.length > 0
             ? `Write below ${collected.join(' or ')}, or collect ${folder} too.`
@@ -158,34 +148,7 @@ function collect({ origin, task }: JobSpec, folder: string): string {
   return `Add ${add}${task?.publisher === undefined ? ` and ${publish}` : ''}.`;
 }
 
-function isKept(use: PathUse, meant: MeantFolder | undefined, collected: readonly string[]): boolean {
-  // A folder `outputs` in a working directory that is not known may be any that is called so.
-  if (meant?.certain === false && collected.some((path) => path.endsWith('/outputs'))) return true;
-  return collected.some((path) => liesIn(use, path) || isAtOrBelow(path, use.path));
-}
-
-function doer({ by }: PathUse): string {
-  return by === '>' ? 'The shell' : by.replace(/^the /, 'The ');
-}
-
 function shown({ path }: PathUse, meant: MeantFolder | undefined): string {
   if (meant?.written === undefined) return path;
   return meant.certain ? `${meant.written}, which is ${path}` : meant.written;
-}
-
-/** What makes a folder says less than what writes into it. */
-function inOrder(writes: readonly PathUse[]): PathUse[] {
-  return [...writes.filter(({ by }) => by !== 'mkdir'), ...writes.filter(({ by }) => by === 'mkdir')];
-}
-
-function isMountedForWriting({ job }: RuleContext, use: PathUse): boolean {
-  return inputMounts(job?.task).some(({ writable, path }) => writable && liesIn(use, path));
-}
-
-/** Files in the working directory, of the system, or read again are not meant as results. */
-function isScratch({ job, workload }: RuleContext, use: PathUse): boolean {
-  const relative = !/^(?:[^/]*=)?\//.test(use.word.text);
-  if (relative || isSystemPath(use.path)) return true;
-  if (job?.type?.value === 'service' || job?.type?.value === 'daemon') return true;
-  return [...(workload?.reads ?? []), ...(workload?.mentions ?? [])].some((other) => touches(other, use.path));
 }

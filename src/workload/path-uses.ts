@@ -24,3 +24,8 @@ export function liesIn(use: PathUse, folder: string): boolean {
 export function allUses({ reads, writes, mentions }: Workload): PathUse[] {
   return [...reads, ...writes, ...mentions];
 }
+
+/** Who uses a path, to begin a sentence with. */
+export function userOf({ by }: PathUse): string {
+  return by === '<' || by === '>' ? 'The shell' : by.replace(/^the /, 'The ');
+}

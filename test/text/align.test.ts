@@ -32,8 +32,17 @@ describe('valueToFile', () => {
     expect(found(yaml, word)).toBe(word);
   });
 
+  test.each([
+    ['"cat \\x2fa b"', '/a', '\\x2fa'],
+    ['"cat \\u00e9 /b\\u0021 c"', '/b!', '/b\\u0021'],
+    ['"\\ud83d\\ude00 /b"', '/b', '/b'],
+    ['"\\U0001F600x /b"', '\u{1f600}x', '\\U0001F600x'],
+  ])('escapes with numbers in %s', (yaml, word, expected) => {
+    expect(found(yaml, word)).toBe(expected);
+  });
+
   test('gives the whole span when value and text do not fit', () => {
-    expect(found('"cat \\x2fa b"', '/a')).toBe('"cat \\x2fa b"');
+    expect(found('"cat \\_a b"', 'a b')).toBe('"cat \\_a b"');
   });
 
   test('stays inside the span for any text', () => {

@@ -145,4 +145,51 @@ describe('readShell', () => {
   ])('ends on 20,000 times %j', (part) => {
     expect(readShell(part.repeat(20_000), scope(undefined)).commands.length).toBeLessThan(100_000);
   });
+
+  describe('costs no more than twice as much for a text of twice the length, and ends at its bounds', () => {
+    test.each([
+      'a; ',
+      'a | ',
+      'a && ',
+      '(a); ',
+      '( ',
+      '$(a ',
+      'if a; then ',
+      'case a in b) ',
+      'while a; do ',
+      '{ a; ',
+      'f() { a; }; f; ',
+      'A=$A$A; ',
+      'x{a,b} ',
+      '<(a) ',
+      '`a` ',
+      'a <<E\n$(b)\nE\n',
+      'for i in {1..9}; do ',
+      'a "${b:-${c:-',
+      '[[ a ]] && ',
+      '! ',
+    ])('%j', (part) => {
+      const work = (times: number): number => readShell(part.repeat(times), scope('/')).work;
+      for (const times of [100, 200, 400, 800, 1600]) {
+        expect(work(2 * times)).toBeLessThanOrEqual(2 * work(times) + 50);
+      }
+    });
+
+    test.each([
+      ['a variable of many words, put in often', `A="${'a '.repeat(4000)}"; ${'x $A; '.repeat(10_000)}`],
+      ['loops in loops', 'for a in 1 2 3 4 5 6 7 8; do '.repeat(60) + 'x; ' + 'done; '.repeat(60)],
+      [
+        'functions that call each other twice',
+        Array.from({ length: 60 }, (_, i) => `f${String(i)}() { f${String(i + 1)}; f${String(i + 1)}; }; `).join('') +
+          'f0',
+      ],
+      ['a text that doubles itself', `A=aa; ${'A=$A$A; '.repeat(5000)} echo $A`],
+      ['braces in braces', `echo ${'{a,b}'.repeat(60)}`],
+    ])('%s', (_name, text) => {
+      const { work, commands } = readShell(text, scope('/'));
+      expect(work).toBeLessThan(250_000);
+      const longest = commands.flatMap(({ words }) => words.map(({ text: word }) => word.length));
+      expect(Math.max(0, ...longest.slice(0, 50_000))).toBeLessThan(10_000);
+    });
+  });
 });

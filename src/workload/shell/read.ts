@@ -36,6 +36,8 @@ export interface ShellReading {
   readonly commands: readonly ShellCommand[];
   /** What the parser stumbled over, for people. */
   readonly problem?: string;
+  /** Nodes that were walked and words that were made: what reading cost. */
+  readonly work: number;
 }
 
 /** Linux starts no program with a longer argument (MAX_ARG_STRLEN), and parsing one may take minutes. */
@@ -69,7 +71,7 @@ interface Walk {
  * loop bodies are taken as run; functions where they are called. `scope` is changed as the shell changes its own.
  */
 export function readShell(text: string, scope: Scope): ShellReading {
-  if (text.length > LONGEST_TEXT) return { commands: [], problem: 'it is longer than 128 KiB' };
+  if (text.length > LONGEST_TEXT) return { commands: [], problem: 'it is longer than 128 KiB', work: 0 };
   const walk: Walk = {
     commands: [],
     functions: new Map(),
@@ -84,11 +86,11 @@ export function readShell(text: string, scope: Scope): ShellReading {
   try {
     script = parse(text);
   } catch (error) {
-    return { commands: [], problem: error instanceof Error ? error.message : 'not readable as shell text' };
+    return { commands: [], problem: error instanceof Error ? error.message : 'not readable as shell text', work: 0 };
   }
   walkAll(script.commands, scope, walk);
   const problem = script.errors?.[0]?.message;
-  return { commands: walk.commands, ...(problem === undefined ? {} : { problem }) };
+  return { commands: walk.commands, work: walk.steps + walk.words, ...(problem === undefined ? {} : { problem }) };
 }
 
 function walkAll(statements: readonly Statement[], scope: Scope, walk: Walk): void {
