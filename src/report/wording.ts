@@ -8,6 +8,7 @@ const FACT_MEANING: Readonly<Record<string, string>> = {
   'image.platforms': 'the platforms of the image',
   'image.config': 'the command, user and folders of the image',
   'image.local': 'whether the local image is the same',
+  'image.files': 'the files of the image',
   'probe.url': 'what nodes get for the URLs of inputs',
   'probe.s3': 'what nodes find in S3',
   'probe.bucket': 'the bucket of the publisher',
