@@ -1,7 +1,7 @@
 import { defineRule, type RuleFinding } from '../../src/check/rule.js';
 import { isAtOrBelow } from '../../src/text/posix-path.js';
 import type { Place } from '../../src/text/source.js';
-import { readBuildStep } from '../../src/workload/build-step.js';
+import { buildStepsWith } from '../../src/workload/build-step.js';
 
 export default defineRule({
   id: 'dockerfile/baked-data',
@@ -43,9 +43,8 @@ export default defineRule({
     const final = dockerfile?.final;
     if (final === undefined) return;
     for (const { destination } of final.copies) yield* hidden(destination.value, destination);
-    for (const run of final.runs) {
-      if (!MOUNTED.some((folder) => run.value.includes(folder))) continue;
-      for (const { path, by, word, guess, origin } of readBuildStep(run, final, source).writes) {
+    for (const { run, workload } of buildStepsWith(MOUNTED, final, source)) {
+      for (const { path, by, word, guess, origin } of workload.writes) {
         if (guess || by === 'mkdir' || by === 'touch' || MOUNTED.includes(path)) continue;
         for (const finding of hidden(path, word.at ?? run)) yield { ...finding, evidence: origin };
       }

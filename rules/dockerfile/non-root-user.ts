@@ -2,7 +2,7 @@ import { defineRule, type RuleFinding } from '../../src/check/rule.js';
 import type { DockerfileStage } from '../../src/dockerfile/dockerfile.js';
 import { isRootUser } from '../../src/image/user.js';
 import type { SourceText } from '../../src/text/source.js';
-import { readBuildStep } from '../../src/workload/build-step.js';
+import { buildStepsWith } from '../../src/workload/build-step.js';
 import { isOutputsPath } from '../../src/workload/folders.js';
 
 export default defineRule({
@@ -72,9 +72,8 @@ export default defineRule({
 
 /** Where the build changes the owner or the mode of a folder for results. */
 function givenAway(final: DockerfileStage, source: SourceText): NonNullable<RuleFinding['related']> {
-  for (const run of final.runs) {
-    if (!run.value.includes('chown') && !run.value.includes('chmod')) continue;
-    for (const { program, words } of readBuildStep(run, final, source).calls) {
+  for (const { run, workload } of buildStepsWith(['chown', 'chmod'], final, source)) {
+    for (const { program, words } of workload.calls) {
       const folder = words.find(({ text }) => text.startsWith('/') && isOutputsPath(text));
       if (folder === undefined || (program !== 'chown' && program !== 'chmod')) continue;
       return [{ message: `this ${program} is of the folder that the mount hides`, at: folder.at ?? run }];

@@ -8,6 +8,9 @@ import type { Dockerfile, DockerfileCopy } from './dockerfile.js';
 /** A script that a person wrote is shorter; what is longer is generated. */
 const LONGEST_SCRIPT = 256 * 1024;
 
+/** Files that are tried for one path: more than the COPY lines that people write. */
+const MOST_TRIES = 50;
+
 /**
  * Finds the text of a file of the final image: a here-document of COPY, or a file of the build context, which is taken
  * to be the folder of the Dockerfile. No link is followed, nothing outside the context is opened, and what
@@ -19,6 +22,7 @@ const LONGEST_SCRIPT = 256 * 1024;
 export async function copiedFile(dockerfile: Dockerfile, path: string): Promise<SourceText | 'absent' | undefined> {
   const { final, source } = dockerfile;
   let isBrought = false;
+  let tries = 0;
   for (const copy of (final?.copies ?? []).toReversed()) {
     const document = copy.documents.find(({ name }) => landsAt(copy, name) === path || copy.destination.value === path);
     if (document !== undefined) {
@@ -31,6 +35,7 @@ export async function copiedFile(dockerfile: Dockerfile, path: string): Promise<
     }
     if (copy.from !== undefined || source.path === '-') continue;
     for (const candidate of candidates(copy, path)) {
+      if (++tries > MOST_TRIES) return 'absent';
       isBrought = true;
       const text = await readInContext(source.path, candidate);
       if (text !== undefined) return text;
