@@ -153,7 +153,7 @@ Tasks:
 });
 
 function about({ word, kind, program, certain }: UnreadSyntax, at: RuleFinding['at']): RuleFinding {
-  const gets = `Without a shell ${program} gets "${shortened(word.text)}" as it is written`;
+  const gets = `No shell acts on it: ${program} gets "${shortened(word.text)}" as it is written`;
   const prints = program === 'echo' || program === 'printf';
   const effect = prints
     ? 'and prints it'
