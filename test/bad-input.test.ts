@@ -107,7 +107,7 @@ describe('what cannot be checked at all ends in one line and exit code 2, and th
     ],
     [
       'a Dockerfile in UTF-16',
-      () => file('Dockerfile.utf16', Buffer.from('\ufeffFROM alpine\n', 'utf16le')),
+      () => file('Dockerfile.utf16', Buffer.from('\ufeffFROM alpine:3.20\n', 'utf16le')),
       'Dockerfile.utf16 is UTF-16, which Docker does not read; save it as UTF-8',
     ],
     [
@@ -208,7 +208,7 @@ describe('text of a known kind is read as Bacalhau reads it:', () => {
     ['a byte that is no UTF-8', Buffer.from(JOB.replace('hi', 'h\u00fci'), 'latin1')],
     ['half of an emoji', JOB.replace('hi', '"\\ud83d\\ude80"')],
     ['100,000 lists inside each other', `${JOB}Meta: ${'['.repeat(100_000)}`],
-    ['a Dockerfile', 'FROM alpine\nCMD ["x"]\n'],
+    ['a Dockerfile', 'FROM alpine:3.20\nCMD ["x"]\n'],
     ['an alias inside itself', `${JOB}Meta: &a [*a]\n`],
   ])('%s is one finding', async (_, content) => {
     expect(await rulesFound(file('bad.yaml', content), '--as', 'job')).toEqual(['job/syntax']);
@@ -257,7 +257,7 @@ describe('a Dockerfile', () => {
   test.each([['a line that BuildKit does not take', `RUN ${'x'.repeat(70_000)}\n`]])(
     'with %s is one finding',
     async (_, text) => {
-      expect(await rulesFound(file('Dockerfile', `FROM alpine\n${text}`))).toEqual(['dockerfile/syntax']);
+      expect(await rulesFound(file('Dockerfile', `FROM alpine:3.20\n${text}`))).toEqual(['dockerfile/syntax']);
     },
   );
 
@@ -267,7 +267,7 @@ describe('a Dockerfile', () => {
   });
 
   test('of 70,000 unknown instructions comes to an end', async () => {
-    const rules = await rulesFound(file('Dockerfile', `FROM alpine\n${'FOO x\n'.repeat(70_000)}`));
+    const rules = await rulesFound(file('Dockerfile', `FROM alpine:3.20\n${'FOO x\n'.repeat(70_000)}`));
     expect(new Set(rules)).toEqual(new Set(['dockerfile/syntax']));
   });
 

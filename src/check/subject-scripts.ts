@@ -115,7 +115,8 @@ function inlineText({ program, words }: ProgramCall, source: SourceText): Script
   const language = Object.hasOwn(INLINE, name) ? INLINE[name] : undefined;
   const call = language === undefined ? undefined : readInterpreterCall(program, words.slice(1));
   if (language === undefined || call?.kind !== 'text') return undefined;
-  return readScript(call.word.text, language, program, placesIn(call.word, source));
+  // What it fetches is told of every command, without being asked to look deep.
+  return { ...readScript(call.word.text, language, program, placesIn(call.word, source)), network: [] };
 }
 
 function placesIn({ at, text }: Word, source: SourceText): (start: number, end: number) => Place {
