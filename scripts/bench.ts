@@ -35,10 +35,39 @@ export function main(): void {
     const floor = median(times.get('node -e 0') ?? []);
     for (const [name, list] of times) print(name, median(list), floor);
     print('check, first run', first, floor);
+    dryRunOverhead(env);
     throughput(spec, folder, run, floor);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs of each, in turn: a container takes long enough for the ratio to settle soon. */
+const CONTAINER_ROUNDS = 7;
+
+/** A dry run against the `docker run` line that it stands for, where there is an engine with the image for it. */
+function dryRunOverhead(env: NodeJS.ProcessEnv): void {
+  const image = process.env.BENCH_IMAGE ?? 'busybox:latest';
+  const time = (program: string, args: readonly string[]): number | undefined => {
+    const start = process.hrtime.bigint();
+    const { status } = spawnSync(program, args, { env, stdio: 'ignore' });
+    return status === 0 ? Number(process.hrtime.bigint() - start) / 1e6 : undefined;
+  };
+  const docker = ['run', '--rm', '--memory', '512000000b', '--cpus', '0.5', '--network', 'none', image, 'true'];
+  const dry = ['bin/run.js', 'dry-run', '--command', `bacalhau docker run --network none ${image} -- true`, '--yes'];
+  const times: [number, number][] = [];
+  for (let round = 0; round < CONTAINER_ROUNDS; round++) {
+    const [one, other] = [time('docker', docker), time(process.execPath, dry)];
+    if (one === undefined || other === undefined) {
+      process.stdout.write(`dry-run: not measured, no Docker engine that holds ${image} (BENCH_IMAGE names another)\n`);
+      return;
+    }
+    times.push([one, other]);
+  }
+  const [plain, whole] = [median(times.map(([one]) => one)), median(times.map(([, other]) => other))];
+  process.stdout.write(
+    `dry-run                      ${whole.toFixed(1).padStart(7)} ms  ${(whole / plain).toFixed(2)} × docker run (${plain.toFixed(1)} ms)\n`,
+  );
 }
 
 /** Many small specs in one run, against the bare YAML parse of the same texts. */

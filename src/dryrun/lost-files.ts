@@ -1,4 +1,6 @@
+import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
+import { extract } from 'tar-stream';
 import { asObject, asText, parseJsonObject } from '../image/json.js';
 import { isAtOrBelow } from '../text/posix-path.js';
 import type { LostFile } from '../workload/run-evidence.js';
@@ -25,9 +27,7 @@ export function leftOutside(changes: readonly Change[], mounted: readonly string
   return added.filter(
     (path) =>
       // The engine makes the places that it mounts at, with the folders above them.
-      !mounted.some((mount) => isAtOrBelow(path, mount) || isAtOrBelow(mount, path)) &&
-      !SCRATCH.some((folder) => isAtOrBelow(path, folder)) &&
-      !SCRATCH_PART.test(path),
+      !mounted.some((mount) => isAtOrBelow(path, mount) || isAtOrBelow(mount, path)) && !isScratch(path),
   );
 }
 
@@ -38,6 +38,35 @@ export async function lostFiles(container: Docker.Container, mounted: readonly s
   const leaves = paths.filter((path) => !paths.some((other) => other !== path && other.startsWith(`${path}/`)));
   const looked = await Promise.all(leaves.slice(0, MOST_LOST).map((path) => lookAt(container, path)));
   return looked.filter((file) => file !== undefined);
+}
+
+/**
+ * Gives the files that a program left in volumes which its image asks for (VOLUME): they are not in the engine's diff,
+ * and deleted with the container. What the image itself put there is older than the container.
+ */
+export async function filesInVolumes(container: Docker.Container, ours: readonly string[]): Promise<LostFile[]> {
+  const { Mounts, State } = await container.inspect();
+  const since = Math.floor(Date.parse(State.StartedAt) / 1000) * 1000;
+  const lost: LostFile[] = [];
+  for (const { Type, Name, Destination } of Mounts) {
+    if (Type !== 'volume' || Name === undefined || ours.includes(Name)) continue;
+    const entries = extract();
+    const reading = pipeline(await container.getArchive({ path: Destination }), entries);
+    for await (const entry of entries) {
+      const { name, type, size, mtime } = entry.header;
+      const [, ...below] = name.split('/');
+      const isNew = mtime.getTime() >= since;
+      if (type === 'file' && isNew && lost.length < MOST_LOST)
+        lost.push({ path: `${Destination}/${below.join('/')}`, bytes: size });
+      entry.resume();
+    }
+    await reading;
+  }
+  return lost.filter(({ path }) => !isScratch(path));
+}
+
+function isScratch(path: string): boolean {
+  return SCRATCH.some((folder) => isAtOrBelow(path, folder)) || SCRATCH_PART.test(path);
 }
 
 function changesOf(answer: unknown): Change[] {

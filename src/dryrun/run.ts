@@ -8,9 +8,10 @@ import { endEvidence, engineFailure, notStarted } from './evidence.js';
 import type { Frame } from './frames.js';
 import { fillInputs } from './inputs.js';
 import { labelsOf, type Labels } from './labels.js';
-import { lostFiles } from './lost-files.js';
+import { filesInVolumes, lostFiles } from './lost-files.js';
 import { makeNetwork, type RunNetwork } from './network.js';
 import type { PlannedInput, RunPlan } from './plan.js';
+import { wasOpened } from './opened.js';
 import { whyNotFound } from './program.js';
 import { collectResults, isOver } from './collect.js';
 import { signsIn } from './signs.js';
@@ -18,7 +19,7 @@ import type { StagedInput } from './staged-input.js';
 import { failureInOutput } from './start-failure.js';
 import { removeRun, sweep } from './sweep.js';
 import type { Progress } from './tar-of-input.js';
-import { makeVolumes } from './volumes.js';
+import { makeVolumes, type Volumes } from './volumes.js';
 
 /** What is told while a run goes on. */
 export interface RunEvents {
@@ -132,8 +133,8 @@ async function runWith(
       stderr: capture.stderr.result(),
       signs: signsIn(`${stderr}\n${capture.stdout.text()}`),
       results: await collectResults(volumes, request, first),
-      lost: await lostFiles(container, mounted),
-      inputs: inputs.seen,
+      lost: [...(await lostFiles(container, mounted)), ...(await filesInVolumes(container, volumes.names))],
+      inputs: await withOpened(inputs.seen, volumes, request.bind),
       refused: made.network.gateway?.refused() ?? [],
     });
     return { evidence, container: container.id };
@@ -145,4 +146,19 @@ async function runWith(
     capture.stdout.close();
     capture.stderr.close();
   }
+}
+
+/** Adds whether the program opened anything of each input; of those that are mounted in place it is not known. */
+async function withOpened(
+  seen: RunEvidence['inputs'],
+  volumes: Volumes,
+  bind: boolean,
+): Promise<RunEvidence['inputs']> {
+  if (bind) return seen;
+  return Promise.all(
+    seen.map(async (input, index) => {
+      const opened = await wasOpened(await volumes.mountpoint(index));
+      return opened === undefined ? input : { ...input, opened };
+    }),
+  );
 }

@@ -16,9 +16,15 @@ const SETTLED_BY_CAUSE: Partial<Readonly<Record<NotStartedCause, string>>> = {
   memory: 'job/tiny-memory',
 };
 
+/** And what becomes of an input, where that could be seen. */
+const SETTLED_BY_ACCESS = 'input/unused';
+
 /** Gives the rules that need not guess any more: a rule of the group `run` tells what was seen instead. */
 export function settledByRun(run: RunEvidence | undefined): ReadonlySet<string> {
-  if (run?.ended === 'exited') return new Set(SETTLED_BY_END);
+  if (run?.ended === 'exited') {
+    const isSeen = run.inputs.every(({ opened }) => opened !== undefined);
+    return new Set([...SETTLED_BY_END, ...(isSeen ? [SETTLED_BY_ACCESS] : [])]);
+  }
   const cause = run?.notStarted?.cause;
   const rule = cause === undefined ? undefined : SETTLED_BY_CAUSE[cause];
   return new Set(rule === undefined ? [] : [rule]);
