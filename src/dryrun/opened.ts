@@ -19,7 +19,8 @@ export async function wasOpened(mountpoint: string): Promise<boolean | undefined
     for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
       // Looked at before it is listed, which is an access too.
       const { atimeMs, mtimeMs, isFolder } = await timesOf(path);
-      if (atimeMs > mtimeMs) return true;
+      // It was set to a whole second; the clock never is: one that was written to was opened too.
+      if (atimeMs > mtimeMs || mtimeMs % 1000 !== 0) return true;
       if (++count > MOST_ENTRIES) return undefined;
       if (isFolder) for (const name of await readdir(path)) pending.push(join(path, name));
     }

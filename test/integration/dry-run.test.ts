@@ -152,13 +152,7 @@ Tasks:
       cli.kill('SIGKILL');
       await cli.ended;
       const left = await leftovers(started(engine));
-      expect(left.map((each) => each.split(' ')[0]).sort()).toEqual([
-        'container',
-        'container',
-        'network',
-        'volume',
-        'volume',
-      ]);
+      expect(left.map((each) => each.split(' ')[0])).toEqual(['container', 'container', 'network', 'volume', 'volume']);
       expect(await readdir(folder)).toHaveLength(2);
       const next = await runCli(['dry-run', '--image', 'default:1', '--output', 'results'], {
         cwd: folder,

@@ -127,7 +127,7 @@ export async function leftovers({ docker }: TestEngine): Promise<string[]> {
     ...containers.map(({ Id }) => `container ${Id}`),
     ...volumes.Volumes.map(({ Name }) => `volume ${Name}`),
     ...networks.map(({ Name }) => `network ${Name}`),
-  ];
+  ].sort();
 }
 
 const SCRIPTS: Readonly<Record<string, string>> = {
