@@ -56,14 +56,17 @@ function namelessness(text: string): ReferenceProblem | undefined {
   return problem('syntax', message, { start: 0, end: 1 });
 }
 
-const PLACEHOLDERS = [/\$\{[^}]*\}?/, /\$\([^)]*\)?/, /\$\w*/, /\{\{.*?\}\}/s, /\{\{|\}\}/, /<[^<>]*>/];
+const PLACEHOLDERS = [/\$\{[^}]*\}?/, /\$\([^)]*\)?/, /\$\w*/, /\{\{|\}\}/, /<[^<>]*>/];
 
 function placeholder(text: string): ReferenceProblem | undefined {
   for (const pattern of PLACEHOLDERS) {
     const match = pattern.exec(text);
     if (match === null) continue;
-    const at = { start: match.index, end: match.index + match[0].length };
-    return problem('unexpanded', `${quoted(match[0])} in the image reference was never replaced by its value`, at);
+    // found by hand: a pattern for it is quadratic in a text of many open braces
+    const close = match[0] === '{{' ? text.indexOf('}}', match.index) : -1;
+    const at = { start: match.index, end: close < 0 ? match.index + match[0].length : close + 2 };
+    const shown = text.slice(at.start, at.end);
+    return problem('unexpanded', `${quoted(shown)} in the image reference was never replaced by its value`, at);
   }
   return undefined;
 }
@@ -175,9 +178,16 @@ function componentMistake(component: string, at: Range, text: string): Reference
   return problem('syntax', message, at);
 }
 
+/** Host, repository, tag and a digest, each as long as it may be. */
+const LONGEST_REFERENCE = 1024;
+
 /** A suggestion that is itself no reference is left out. */
 function problem(kind: ReferenceProblem['kind'], message: string, at: Range, suggestion?: string): ReferenceProblem {
-  const useful = suggestion !== undefined && parseByGrammar(suggestion) !== undefined;
+  const useful =
+    suggestion !== undefined &&
+    suggestion.length <= LONGEST_REFERENCE &&
+    findMistake(suggestion) === undefined &&
+    parseByGrammar(suggestion) !== undefined;
   return { kind, message, at, ...(useful ? { suggestion } : {}) };
 }
 

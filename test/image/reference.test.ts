@@ -88,6 +88,9 @@ describe('parseReference', () => {
     ['org//app', 'syntax', '', undefined],
     ['/app', 'syntax', '', undefined],
     ['app/', 'syntax', '', undefined],
+    ['@', 'syntax', '@', undefined],
+    [`@sha256:${HEX}`, 'syntax', '@', undefined],
+    [':1.4', 'syntax', ':', undefined],
     ['./image.tar', 'syntax', '.', undefined],
     ['-app', 'syntax', '-app', undefined],
     ['a..b', 'syntax', 'a..b', undefined],
@@ -99,6 +102,21 @@ describe('parseReference', () => {
     expect(problem.kind).toBe(kind);
     if (at !== undefined) expect(text.slice(problem.at.start, problem.at.end)).toBe(at);
     expect(problem.suggestion).toBe(suggestion);
+  });
+
+  test.each(['{{', '<', '${', 'a:', 'a@', '/a', '[', 'a.', ' a', 'https://', 'hub.docker.com/r/'])(
+    'takes no longer than the text is long: %s',
+    (part) => {
+      const text = part.repeat(400_000 / part.length);
+      expect(parseReference(text).ok).toBe(false);
+      expect(parseReference(`a${text}`).ok).toBe(false);
+    },
+  );
+
+  test('says that the name is missing', () => {
+    expect(problemOf('@').message).toBe(
+      'The name is missing before the digest in "@": expected [HOST[:PORT]/]PATH[:TAG]',
+    );
   });
 
   test('names both tags', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,6 +91,13 @@ describe('findCredentials', () => {
     ['a broken file', 'ghcr.io', '{', undefined],
   ])('%s', async (_, registry, config, expected) => {
     expect(await find(registry, config)).toEqual(expected);
+  });
+
+  test('a pipe is not waited for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'credentials-'));
+    execFileSync('mkfifo', [join(folder, 'config.json')]);
+    expect(await findCredentials('ghcr.io', { DOCKER_CONFIG: folder })).toBeUndefined();
+    await rm(folder, { recursive: true });
   });
 
   test('an absent file', async () => {
