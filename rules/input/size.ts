@@ -1,6 +1,6 @@
 import { defineRule } from '../../src/check/rule.js';
 import { readBytes } from '../../src/job/validate-resources.js';
-import { needsS3, needsUrls } from '../../src/probe/inputs.js';
+import { needsIpfs, needsS3, needsUrls } from '../../src/probe/inputs.js';
 import { sizeText } from '../../src/text/size.js';
 
 const jobWith = (disk: string): string => `
@@ -22,7 +22,9 @@ export default defineRule({
   stage: 'node',
   severity: 'warning',
   uses: (context) =>
-    context.job?.task?.resources.disk === undefined ? [] : [...needsS3(context), ...needsUrls(context)],
+    context.job?.task?.resources.disk === undefined
+      ? []
+      : [...needsS3(context), ...needsUrls(context), ...needsIpfs(context)],
   title: 'Inputs are larger than the Disk that the job asks for',
   why:
     'The scheduler picks nodes by the Disk that a job asks for. A picked node then adds up the sizes of the inputs, ' +
@@ -59,6 +61,7 @@ export default defineRule({
       total += probe.size;
       isWhole &&= probe.isWhole;
     }
+    for (const probe of facts['probe.ipfs']?.values() ?? []) total += probe.kind === 'found' ? probe.size : 0;
     if (total <= asked) return;
     yield {
       at: disk,

@@ -10,7 +10,7 @@ import type {
   LocalImage,
 } from '../image/facts.js';
 import type { JobSpec } from '../job/job-spec.js';
-import type { BucketProbe, ProbeFacts, S3Probe, UrlProbe } from '../probe/facts.js';
+import type { BucketProbe, IpfsProbe, ProbeFacts, S3Probe, UrlProbe } from '../probe/facts.js';
 import type { AllowedImages, Target } from '../target/target.js';
 import type { Edit } from '../text/edit.js';
 import type { Place, SourceText } from '../text/source.js';
@@ -130,6 +130,7 @@ export interface ExampleImage {
 export interface ExampleProbe {
   readonly url?: Partial<UrlProbe>;
   readonly s3?: Partial<Omit<S3Probe & { kind: 'found' }, 'kind'>> | Exclude<S3Probe, { kind: 'found' }>;
+  readonly ipfs?: IpfsProbe;
   readonly bucket?: BucketProbe;
 }
 

@@ -47,14 +47,22 @@ export function readCid(text: string): CidText {
   return address(text);
 }
 
+/** Decodes a CID; undefined when it is none, or the name of an IPNS record. */
+export function parseCid(text: string): CID | undefined {
+  return kindOf(text) === 'cid' ? decode(text) : undefined;
+}
+
 function kindOf(text: string): 'cid' | 'ipns' | 'other' {
   if (text.length > MAX_CID_LENGTH) return 'other';
   try {
-    const cid = text.startsWith('Qm') ? CID.parse(text) : CID.parse(text, BASES);
-    return cid.code === LIBP2P_KEY ? 'ipns' : 'cid';
+    return decode(text).code === LIBP2P_KEY ? 'ipns' : 'cid';
   } catch {
     return 'other';
   }
+}
+
+function decode(text: string): CID {
+  return text.startsWith('Qm') ? CID.parse(text) : CID.parse(text, BASES);
 }
 
 /** Paths of a gateway (`https://host/ipfs/CID/…`), its subdomains (`https://CID.ipfs.host/…`), and `ipfs://CID/…`. */

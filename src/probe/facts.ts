@@ -52,6 +52,17 @@ export interface BucketProbe {
   readonly bucketRegion?: string;
 }
 
+/** What the IPFS gateway or node that the user names says of an `ipfs` input. */
+export type IpfsProbe =
+  | {
+      readonly kind: 'found';
+      readonly shape: 'file' | 'folder';
+      /** Bytes, as the root says; of a folder with what holds it together. */
+      readonly size: number;
+    }
+  /** It is not there; others may have it. */
+  | { readonly kind: 'missing'; readonly host: string };
+
 /**
  * Facts that looking at a job's inputs from outside can give: by the input's index in `InputSources`. `probe.bucket`
  * is of its publisher.
@@ -59,11 +70,12 @@ export interface BucketProbe {
 export interface ProbeFacts {
   readonly 'probe.url'?: ReadonlyMap<number, UrlProbe>;
   readonly 'probe.s3'?: ReadonlyMap<number, S3Probe>;
+  readonly 'probe.ipfs'?: ReadonlyMap<number, IpfsProbe>;
   readonly 'probe.bucket'?: BucketProbe;
 }
 export type ProbeFactName = keyof ProbeFacts;
 
-export const PROBE_FACTS: readonly ProbeFactName[] = ['probe.url', 'probe.s3', 'probe.bucket'];
+export const PROBE_FACTS: readonly ProbeFactName[] = ['probe.url', 'probe.s3', 'probe.ipfs', 'probe.bucket'];
 
 /** Why inputs were not seen: a phrase for each reason, by fact. The fact may be there for the other inputs. */
 export type MissingProbes = Partial<Readonly<Record<ProbeFactName, readonly string[]>>>;

@@ -1,3 +1,4 @@
+import { readCid } from '../job/cid.js';
 import { downloadOf } from '../job/input-name.js';
 import type { InputSource, JobSpec } from '../job/job-spec.js';
 import { publisherPlace, s3Place, type S3Place } from '../job/s3-place.js';
@@ -35,6 +36,25 @@ export function s3Inputs(job: JobSpec | undefined): S3Input[] {
     const place = sourceType(input) === 's3' ? s3Place(input.source) : undefined;
     return place === undefined ? [] : [{ input, place }];
   });
+}
+
+/** Content that nodes will ask IPFS for. */
+export interface IpfsInput {
+  readonly input: InputSource;
+  readonly cid: Located<string>;
+}
+
+/** Gives the `ipfs` inputs of a job whose CID decodes. */
+export function ipfsInputs(job: JobSpec | undefined): IpfsInput[] {
+  return (job?.task?.inputs ?? []).flatMap((input) => {
+    const cid = sourceType(input) === 'ipfs' ? textParam(input.source, 'CID') : undefined;
+    return cid === undefined || readCid(cid.value).kind !== 'cid' ? [] : [{ input, cid }];
+  });
+}
+
+/** The fact that a rule on IPFS inputs needs, where the job has any. */
+export function needsIpfs({ job }: { readonly job?: JobSpec }): readonly 'probe.ipfs'[] {
+  return ipfsInputs(job).length === 0 ? [] : ['probe.ipfs'];
 }
 
 /** The fact that a rule on S3 inputs needs, where the job has any. */

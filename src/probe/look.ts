@@ -1,12 +1,14 @@
+import { parseCid } from '../job/cid.js';
 import type { JobSpec } from '../job/job-spec.js';
 import { publisherPlace, type S3Place } from '../job/s3-place.js';
-import { reasonOf } from '../net/failure.js';
+import { CannotLook, reasonOf } from '../net/failure.js';
 import { hostName } from '../net/host.js';
 import type { Environment } from '../net/proxy.js';
 import { openTransport, type Transport } from '../net/transport.js';
 import { sumOfIo, type IoStats } from '../stats/stats.js';
-import type { BucketProbe, MissingProbes, ProbeFacts, S3Probe, UrlProbe } from './facts.js';
-import { s3Inputs, urlInputs } from './inputs.js';
+import type { BucketProbe, IpfsProbe, MissingProbes, ProbeFacts, S3Probe, UrlProbe } from './facts.js';
+import { ipfsInputs, s3Inputs, urlInputs } from './inputs.js';
+import type { IpfsEndpoint } from './ipfs/blocks.js';
 import type { S3Access } from './s3/probe.js';
 import { probeUrl } from './url.js';
 
@@ -17,6 +19,8 @@ export interface ProbeOptions {
   readonly allowedHosts: readonly string[];
   /** What allows the user's own credentials for object stores, as the end of a sentence; undefined when they may be used. */
   readonly whyNoCredentials: string | undefined;
+  /** The gateway or node that the user names for IPFS; no other is asked. */
+  readonly ipfs?: IpfsEndpoint | undefined;
   /** Milliseconds for one request, and for one input with all its redirects and pages. Default 10 s and 25 s. */
   readonly requestMs?: number;
   readonly totalMs?: number;
@@ -41,6 +45,7 @@ const DEFAULT_TOTAL_MS = 25_000;
 export function openProber(options: ProbeOptions): Prober {
   const urls = new Map<string, Promise<Seen<UrlProbe>>>();
   const objects = new Map<string, Promise<Seen<S3Probe>>>();
+  const contents = new Map<string, Promise<Seen<IpfsProbe>>>();
   const buckets = new Map<string, Promise<Seen<BucketProbe>>>();
   const look = async (job: JobSpec, wanted: ReadonlySet<string>): Promise<ProbeLook> => {
     const costs: IoStats[] = [];
@@ -61,44 +66,69 @@ export function openProber(options: ProbeOptions): Prober {
         s3Question(place, options, ({ probeS3 }) => probeS3),
       ),
     }));
+    const seenContents = (wanted.has('probe.ipfs') ? ipfsInputs(job) : []).map(({ input, cid: { value } }) => ({
+      index: input.index,
+      asked: askOnce(contents, value, ipfsQuestion(value, options.ipfs)),
+    }));
     const place = wanted.has('probe.bucket') ? publisherPlace(job) : undefined;
-    const { bucket, endpoint, region } = place ?? {};
-    const seenBucket =
-      place === undefined
-        ? []
-        : [
-            {
-              index: 0,
-              asked: askOnce(
-                buckets,
-                JSON.stringify([bucket, endpoint, region]),
-                s3Question(place, options, ({ probeBucket }) => probeBucket),
-              ),
-            },
-          ];
-    const [url, s3, published] = [await gathered(seenUrls), await gathered(seenObjects), await gathered(seenBucket)];
-    const bucketProbe = published.found?.get(0);
-    return {
-      facts: {
-        ...(url.found === undefined ? {} : { 'probe.url': url.found }),
-        ...(s3.found === undefined ? {} : { 'probe.s3': s3.found }),
-        ...(bucketProbe === undefined ? {} : { 'probe.bucket': bucketProbe }),
-      },
-      missing: {
-        ...(url.reasons.length === 0 ? {} : { 'probe.url': url.reasons }),
-        ...(s3.reasons.length === 0 ? {} : { 'probe.s3': s3.reasons }),
-        ...(published.reasons.length === 0 ? {} : { 'probe.bucket': published.reasons }),
-      },
-      stats: sumOfIo(costs),
+    const seenBucket = (place === undefined ? [] : [place]).map((each) => ({
+      index: 0,
+      asked: askOnce(
+        buckets,
+        JSON.stringify([each.bucket, each.endpoint, each.region]),
+        s3Question(each, options, ({ probeBucket }) => probeBucket),
+      ),
+    }));
+    const url = await gathered(seenUrls);
+    const s3 = await gathered(seenObjects);
+    const ipfs = await gathered(seenContents);
+    const published = await gathered(seenBucket);
+    const facts = {
+      'probe.url': url.found,
+      'probe.s3': s3.found,
+      'probe.ipfs': ipfs.found,
+      'probe.bucket': published.found?.get(0),
     };
+    const missing = {
+      'probe.url': url.reasons,
+      'probe.s3': s3.reasons,
+      'probe.ipfs': ipfs.reasons,
+      'probe.bucket': published.reasons,
+    };
+    return { facts: withoutAbsent(facts), missing: withoutAbsent(missing), stats: sumOfIo(costs) };
   };
   return { look };
+}
+
+/** What is there: no fact is given as undefined, and no list of reasons as empty. */
+function withoutAbsent<T extends object>(all: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const result: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
+  return Object.assign(
+    result,
+    Object.fromEntries(
+      Object.entries(all).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+    ),
+  );
 }
 
 /** Something to be asked of a host. */
 interface Question<T> {
   readonly host: string;
+  /** Whether the user named the host, and not a job. */
+  readonly isTrusted?: boolean;
   readonly answer: (transport: Transport) => Promise<T>;
+}
+
+/** Only the gateway or node that the user names is asked. */
+function ipfsQuestion(text: string, endpoint: IpfsEndpoint | undefined): Question<IpfsProbe> {
+  const answer = async (transport: Transport): Promise<IpfsProbe> => {
+    const cid = parseCid(text);
+    if (endpoint === undefined || cid === undefined) {
+      throw new CannotLook('no IPFS gateway is named; --ipfs-gateway URL or --ipfs-api URL names one');
+    }
+    return (await import('./ipfs/probe.js')).probeIpfs(cid, endpoint, transport);
+  };
+  return { host: endpoint?.url.host ?? '', isTrusted: true, answer };
 }
 
 type S3Module = typeof import('./s3/probe.js');
@@ -121,9 +151,13 @@ function s3Question<T>(
 /** What was learned of one thing, or why it was not. */
 type Seen<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
-async function ask<T>({ host, answer }: Question<T>, options: ProbeOptions, costs: IoStats[]): Promise<Seen<T>> {
+async function ask<T>(
+  { host, answer, isTrusted = false }: Question<T>,
+  options: ProbeOptions,
+  costs: IoStats[],
+): Promise<Seen<T>> {
   // A job may come from a stranger: it does not decide which hosts of the network around are asked.
-  const policy = { host, allowedHosts: options.allowedHosts, trustsHost: false };
+  const policy = { host, allowedHosts: options.allowedHosts, trustsHost: isTrusted };
   const signal = AbortSignal.timeout(options.totalMs ?? DEFAULT_TOTAL_MS);
   const requestMs = options.requestMs ?? DEFAULT_REQUEST_MS;
   const transport = openTransport({ policy, env: options.env, requestMs, signal });

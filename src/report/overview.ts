@@ -72,6 +72,8 @@ function placeOf({ source }: InputSource): string {
 function seenSize({ probes }: SubjectReport, input: number): string {
   const size = probes?.['probe.url']?.get(input)?.size;
   if (size !== undefined) return sizeText(size);
+  const content = probes?.['probe.ipfs']?.get(input);
+  if (content?.kind === 'found') return `${content.shape}, ${sizeText(content.size)}`;
   const stored = probes?.['probe.s3']?.get(input);
   if (stored?.kind !== 'found') return '';
   const more = stored.isWhole ? '' : 'more than ';

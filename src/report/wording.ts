@@ -11,6 +11,7 @@ const FACT_MEANING: Readonly<Record<string, string>> = {
   'image.files': 'the files of the image',
   'probe.url': 'what nodes get for the URLs of inputs',
   'probe.s3': 'what nodes find in S3',
+  'probe.ipfs': 'what IPFS has for the inputs',
   'probe.bucket': 'the bucket of the publisher',
   'job.variables': 'what depends on variables',
   run: 'what the container does',

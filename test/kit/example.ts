@@ -3,9 +3,10 @@ import type { SubjectReport } from '../../src/check/finding.js';
 import type { BadExample, Example, ExampleProbe, Facts, Rule } from '../../src/check/rule.js';
 import type { SubjectInput } from '../../src/check/subject.js';
 import type { ImageConfig } from '../../src/image/facts.js';
+import { looksLikeFile } from '../../src/job/input-name.js';
 import type { JobSpec } from '../../src/job/job-spec.js';
-import type { S3Probe, UrlProbe } from '../../src/probe/facts.js';
-import { s3Inputs, urlInputs } from '../../src/probe/inputs.js';
+import type { IpfsProbe, S3Probe, UrlProbe } from '../../src/probe/facts.js';
+import { ipfsInputs, s3Inputs, urlInputs } from '../../src/probe/inputs.js';
 import { builtInTarget } from '../../src/target/built-in.js';
 import { resolveRelease } from '../../src/target/release.js';
 import type { Target } from '../../src/target/target.js';
@@ -152,10 +153,15 @@ function probed({ probe = {} }: Example, job: JobSpec): Facts {
     const good = { status: 200, host, size: 1000, contentType: 'text/csv', redirected: false, folder: false, fileName };
     return [input.index, { ...good, ...probe.url }];
   });
+  const contents = ipfsInputs(job).map(({ input }): [number, IpfsProbe] => {
+    const shape = looksLikeFile(input.target?.value ?? '') ? 'file' : 'folder';
+    return [input.index, probe.ipfs ?? { kind: 'found', shape, size: 1000 }];
+  });
   const objects = s3Inputs(job).map(({ input }): [number, S3Probe] => [input.index, objectsOf(probe)]);
   return {
     'probe.url': new Map(urls),
     'probe.s3': new Map(objects),
+    'probe.ipfs': new Map(contents),
     'probe.bucket': probe.bucket ?? { exists: true },
   };
 }
