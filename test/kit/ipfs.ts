@@ -49,14 +49,12 @@ export async function startIpfs(added: Added, sharded = false): Promise<IpfsServ
         (bytes) => response.writeHead(200).end(corrupted.has(text) ? Buffer.concat([bytes, Buffer.of(0)]) : bytes),
         () => {
           if (isApi)
-            response
-              .writeHead(500)
-              .end(
-                JSON.stringify({
-                  Message: 'block was not found locally (offline): ipld: could not find',
-                  Type: 'error',
-                }),
-              );
+            response.writeHead(500).end(
+              JSON.stringify({
+                Message: 'block was not found locally (offline): ipld: could not find',
+                Type: 'error',
+              }),
+            );
           else response.writeHead(404).end();
         },
       );
