@@ -37,6 +37,8 @@ import imageVolume from './image/volume.js';
 import inputDeprecatedSource from './input/deprecated-source.js';
 import inputHidesImage from './input/hides-image.js';
 import inputIpfsCid from './input/ipfs-cid.js';
+import inputIpfsMissing from './input/ipfs-missing.js';
+import inputIpfsShape from './input/ipfs-shape.js';
 import inputIpfsSubpath from './input/ipfs-subpath.js';
 import inputLocalPath from './input/local-path.js';
 import inputMissing from './input/missing.js';
@@ -152,6 +154,8 @@ const rules: readonly Rule[] = [
   inputDeprecatedSource,
   inputHidesImage,
   inputIpfsCid,
+  inputIpfsMissing,
+  inputIpfsShape,
   inputIpfsSubpath,
   inputLocalPath,
   inputMissing,
