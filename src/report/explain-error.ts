@@ -14,7 +14,7 @@ export function explainError([best, ...others]: readonly [Recognised, ...Recogni
   const lines = [
     escapeForTerminal(quote),
     '',
-    ...row('What happened', `${error.what} (${STAGE_MEANING[error.stage]})`),
+    ...row('What happened', `${error.what.replace(/\.$/, '')} (${STAGE_MEANING[error.stage]}).`),
     ...row('Why', error.why),
     ...row('What to do', error.cure),
     ...row('Seen before submitting by', rules),
