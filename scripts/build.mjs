@@ -86,4 +86,6 @@ if (!process.argv.includes('--bundle-only')) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
     stdio: 'inherit',
   });
+  // The compiler copies package.json for the version in it; whole, it would stand for a package of its own.
+  writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module', version })}\n`);
 }

@@ -16,7 +16,7 @@ import type { Edit } from '../text/edit.js';
 import type { Place, SourceText } from '../text/source.js';
 import type { RunEvidence } from '../workload/run-evidence.js';
 import type { Origin, Workload } from '../workload/workload.js';
-import type { Confidence, Severity, Stage } from './stage.js';
+import { SEVERITIES, STAGES, type Confidence, type Severity, type Stage } from './stage.js';
 
 /** What is checked: a file, a command line or an image. */
 export type SubjectKind = 'job' | 'command' | 'dockerfile' | 'image';
@@ -199,4 +199,29 @@ export interface Rule {
 /** Gives the rule back; it exists so that the compiler checks each rule where it is written. */
 export function defineRule(rule: Rule): Rule {
   return rule;
+}
+
+/** Whether a value from outside has all that a rule must have. */
+export function isRule(value: unknown): value is Rule {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const isText = (name: string): boolean => typeof fields.get(name) === 'string';
+  const id = fields.get('id');
+  const examples = fields.get('examples');
+  return (
+    typeof id === 'string' &&
+    /^[a-z0-9-]+\/[a-z0-9-]+$/.test(id) &&
+    STAGES.some((stage) => stage === fields.get('stage')) &&
+    SEVERITIES.some((severity) => severity === fields.get('severity')) &&
+    isText('title') &&
+    isText('why') &&
+    isText('remedy') &&
+    hasExamples(examples) &&
+    typeof fields.get('check') === 'function'
+  );
+}
+
+function hasExamples(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('bad' in value) || !('good' in value)) return false;
+  return Array.isArray(value.bad) && Array.isArray(value.good);
 }

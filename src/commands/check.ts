@@ -11,7 +11,7 @@ import { collectStats } from '../stats/stats.js';
 import { sourceText } from '../text/source.js';
 import { version } from '../version.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
-import { configFlags, configuration, ruleIds, tellUnused, withHosts } from './configuration.js';
+import { configFlags, configuration, tellUnused, withHosts } from './configuration.js';
 import { namedDockerfiles } from './named-dockerfiles.js';
 import { imageFlags, imageLooker, rememberLooks, statsFlag } from './image-flags.js';
 import { inputFlags, inputLooker } from './input-flags.js';
@@ -104,7 +104,7 @@ export default class Check extends PreflightCommand {
     const reportsToFiles = reportFiles(flags.report ?? []);
     const variables = new Map((flags.var ?? []).map(nameAndValue));
     const configured = await configuration(flags);
-    const { config, settings } = configured;
+    const { config, settings, ruleIds } = configured;
     const { target } = settings.common;
     const failOn = flags['fail-on'] ?? config.failOn ?? 'error';
     const strict = flags.strict || config.strict === true;

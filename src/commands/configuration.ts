@@ -1,14 +1,12 @@
 import { relative, resolve } from 'node:path';
-import rules from '../../rules/index.js';
+import builtIn from '../../rules/index.js';
+import type { Rule } from '../check/rule.js';
 import { noConfig, type Config } from '../config/config.js';
 import { CONFIG_NAME, findConfig } from '../config/find.js';
 import { prepareSettings, type PreparedSettings } from '../config/settings.js';
 import { escapeForLog } from '../report/escape.js';
 import { Flags, UsageError } from './core.js';
 import type { ImageFlagValues } from './image-flags.js';
-
-/** Ids of all rules. */
-export const ruleIds = rules.map(({ id }) => id);
 
 /** Flags of every command that heeds the configuration file. */
 export const configFlags = {
@@ -43,6 +41,8 @@ export interface ConfigFlagValues {
 export interface Configuration {
   readonly config: Config;
   readonly settings: PreparedSettings;
+  /** Ids of all rules, those of plugins with them. */
+  readonly ruleIds: readonly string[];
 }
 
 /**
@@ -52,12 +52,12 @@ export interface Configuration {
  */
 export async function configuration(flags: ConfigFlagValues): Promise<Configuration> {
   const cwd = process.cwd();
-  const config = await loadConfig(flags, cwd);
+  const { config, rules } = await loadConfig(flags, cwd);
   for (const note of config.notes) process.stderr.write(`${escapeForLog(note)}\n`);
   const given = { target: flags.target, platforms: flags.platform ?? platformsOfEnv() };
   const settings = await prepareSettings(config, given, rules, cwd);
   if (typeof settings === 'string') throw new UsageError(settings);
-  return { config, settings };
+  return { config, settings, ruleIds: rules.map(({ id }) => id) };
 }
 
 /** `BACALHAU_PREFLIGHT_PLATFORM=linux/amd64,linux/arm64`; oclif takes no list from the environment. */
@@ -65,16 +65,27 @@ function platformsOfEnv(): string[] {
   return (process.env.BACALHAU_PREFLIGHT_PLATFORM ?? '').split(',').filter((platform) => platform !== '');
 }
 
-async function loadConfig(flags: ConfigFlagValues, cwd: string): Promise<Config> {
+async function loadConfig(flags: ConfigFlagValues, cwd: string): Promise<{ config: Config; rules: readonly Rule[] }> {
   const found = flags['no-config'] || flags.config !== undefined ? undefined : findConfig(cwd);
   const file = flags.config ?? found;
-  if (file === undefined) return noConfig(cwd);
+  if (file === undefined) return { config: noConfig(cwd), rules: builtIn };
   const { loadConfigFile } = await import('../config/load.js');
-  const result = await loadConfigFile(file, { cwd, named: flags.config !== undefined, ruleIds });
-  if (result.ok) return result.config;
+  const named = flags.config !== undefined;
+  const rules = named ? await withPlugins(file, cwd) : builtIn;
+  const result = await loadConfigFile(file, { cwd, named, ruleIds: rules.map(({ id }) => id) });
+  if (result.ok) return { config: result.config, rules };
   const [first = '', ...more] = result.problems.toReversed();
   for (const problem of more.toReversed()) process.stderr.write(`${escapeForLog(problem)}\n`);
   throw new UsageError(first);
+}
+
+/** The rules with those of the plugins that a file names; they must be there before its settings of rules are read. */
+async function withPlugins(file: string, cwd: string): Promise<readonly Rule[]> {
+  const { loadConfigFile } = await import('../config/load.js');
+  const result = await loadConfigFile(file, { cwd, named: true });
+  if (!result.ok || result.config.plugins.length === 0) return builtIn;
+  const { loadPlugins } = await import('./plugins.js');
+  return [...builtIn, ...loadPlugins(result.config.plugins, file, new Set(builtIn.map(({ id }) => id)))];
 }
 
 /** Adds the hosts of a named configuration file to those of the flags. */

@@ -33,7 +33,8 @@ export interface ReadConfigOptions {
   /** Whether the user named the file. */
   readonly named: boolean;
   /** Ids of the rules that there are. */
-  readonly ruleIds: readonly string[];
+  /** Absent: rules are not looked up. */
+  readonly ruleIds?: readonly string[];
 }
 
 const RULE_SETTINGS = ['off', ...SEVERITIES] as const;
@@ -162,8 +163,13 @@ function rulesOf(node: ParsedNode, { reading, ruleIds }: Context): [string, Said
 }
 
 /** `group/name`, `group/*` or `*`; that it names a rule is checked here, because a misspelt one does nothing for years. */
-function checkRulePattern(node: ParsedNode, pattern: string, ruleIds: readonly string[], reading: Reading): void {
-  if (ruleIds.some((id) => matchesRule(pattern, id))) return;
+function checkRulePattern(
+  node: ParsedNode,
+  pattern: string,
+  ruleIds: readonly string[] | undefined,
+  reading: Reading,
+): void {
+  if (ruleIds === undefined || ruleIds.some((id) => matchesRule(pattern, id))) return;
   fail(node, noRule(pattern, ruleIds), reading);
 }
 
@@ -203,7 +209,7 @@ function ignoresOf(node: ParsedNode, { reading, ruleIds, notes }: Context): Igno
     }
     const rules = found.rules === undefined ? undefined : texts(found.rules, 'rules', reading);
     for (const { value, at: place } of rules ?? []) {
-      if (!ruleIds.some((id) => matchesRule(value, id)))
+      if (ruleIds !== undefined && !ruleIds.some((id) => matchesRule(value, id)))
         reading.problems.push({ value: noRule(value, ruleIds), at: place });
     }
     const reason = found.reason === undefined ? undefined : text(found.reason, 'reason', reading)?.value;
