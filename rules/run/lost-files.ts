@@ -1,5 +1,6 @@
 import { defineRule } from '../../src/check/rule.js';
 
+import type { JobSpec } from '../../src/job/job-spec.js';
 import { commandPlace } from '../../src/job/place.js';
 import { sizeText } from '../../src/text/size.js';
 import { isAtOrBelow } from '../../src/text/posix-path.js';
@@ -52,19 +53,23 @@ export default defineRule({
       const what =
         files.length === 1 && first !== undefined ? first.path : `${String(files.length)} files below ${folder}`;
       const size = first?.bytes === undefined ? '' : ` (${sizeText(bytes)})`;
-      const name = folder.slice(folder.lastIndexOf('/') + 1);
-      // A folder of the image's own would be hidden by the empty one of a result path.
       yield {
         at: commandPlace(job),
         message: `The program ${also}wrote ${what}${size}, which no result path collects.`,
-        remedy:
-          job.origin === 'command'
-            ? `Write below a result path, or add -o ${name}:${folder} if the image needs nothing that is there.`
-            : `Write below a result path, or add { Name: ${name}, Path: ${folder} } to ResultPaths if the image needs nothing that is there.`,
+        remedy: remedyFor(job, folder, run.results[0]?.path),
       };
     }
   },
 });
+
+/** Nothing can be mounted at /, and the empty folder of a result path hides what the image has there. */
+function remedyFor({ origin }: JobSpec, folder: string, collected: string | undefined): string {
+  const below = collected === undefined ? 'Write to a folder that a result path collects' : `Write below ${collected}`;
+  if (folder === '/') return `${below}.`;
+  const name = folder.slice(folder.lastIndexOf('/') + 1);
+  const add = origin === 'command' ? `-o ${name}:${folder}` : `{ Name: ${name}, Path: ${folder} } to ResultPaths`;
+  return `${below}, or add ${add} if the image needs nothing that is there.`;
+}
 
 const MOST_FOLDERS = 3;
 

@@ -160,7 +160,10 @@ export default class DryRun extends PreflightCommand {
     });
     if (report === undefined) throw new Error('the job has no report');
     const unseen = problem === undefined ? [] : [{ fact: 'run', reason: problem, rules: [] }];
-    const reports = [{ ...report, notChecked: [...report.notChecked, ...unseen] }];
+    // What the user put in the place of an input leaves nothing to look at there.
+    const isReplaced = 'image' in plan && plan.inputs.every(({ replacement }) => replacement !== undefined);
+    const notChecked = report.notChecked.filter(({ fact }) => !(isReplaced && SOURCE_FACTS.has(fact)));
+    const reports = [{ ...report, notChecked: [...notChecked, ...unseen] }];
     const options: ReportOptions = {
       target: target.target,
       version,
@@ -192,6 +195,8 @@ export default class DryRun extends PreflightCommand {
   }
 }
 
+/** What is seen of the sources of inputs from outside. */
+const SOURCE_FACTS: ReadonlySet<string> = new Set(['probe.url', 'probe.s3', 'probe.ipfs']);
 const NO_REGISTRY = 'a dry run asks no registry; check does';
 
 function notTried(reason: string): ToldRun {

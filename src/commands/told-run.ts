@@ -9,6 +9,7 @@ import type { PlannedInput, RunPlan } from '../dryrun/plan.js';
 import type { StagedInput } from '../dryrun/staged-input.js';
 import { colours } from '../report/colour.js';
 import { commandText, endText, narrator, resultTree, type Narrator } from '../report/dry-run.js';
+import { placeOf } from '../report/overview.js';
 import { sizeText } from '../text/size.js';
 import type { RunEvidence } from '../workload/run-evidence.js';
 import { UsageError } from './core.js';
@@ -148,11 +149,10 @@ function tellKept(told: Narrator, container: string, id: string): void {
 }
 
 function inputText({ target, source, replacement }: PlannedInput, { description, total }: StagedInput): string {
-  const type = source?.source?.type?.value;
   const amount = [
     total?.files === undefined ? '' : `${String(total.files)} ${total.files === 1 ? 'file' : 'files'}`,
     total?.bytes === undefined ? '' : sizeText(total.bytes),
-    replacement !== undefined && type !== undefined ? `instead of ${type}` : '',
+    replacement !== undefined && source !== undefined ? `instead of ${placeOf(source)}` : '',
   ].filter((part) => part !== '');
   return `${description} → ${target}${amount.length === 0 ? '' : `  (${amount.join(', ')})`}`;
 }

@@ -52,7 +52,8 @@ function inputLines(report: SubjectReport, task: Task): string[] {
   });
 }
 
-function placeOf({ source }: InputSource): string {
+/** Names where an input comes from: `s3://docs/2024/`. */
+export function placeOf({ source }: InputSource): string {
   const text = (name: string): string => {
     const value = source?.params.get(name)?.value;
     return typeof value === 'string' ? value : '';
