@@ -112,5 +112,5 @@ function split({ source, kind }: RuleContext, { at }: Word, words: readonly stri
   const before = text.slice(0, start).trimEnd().at(-1);
   if (text[start] !== '"' || text[end - 1] !== '"' || (before !== '[' && before !== ',')) return {};
   const items = words.map((word) => JSON.stringify(word)).join(', ');
-  return { fix: { title: 'Write each word as an item', safe: true, edits: [{ path, start, end, text: items }] } };
+  return { fix: { title: 'Write each word as an item', safe: false, edits: [{ path, start, end, text: items }] } };
 }

@@ -1,4 +1,5 @@
-import { defineRule, type RuleContext, type RuleFinding } from '../../src/check/rule.js';
+import { defineRule, type Fix, type RuleContext, type RuleFinding } from '../../src/check/rule.js';
+import { quoteWord } from '../../src/job/command-line/words.js';
 import { shortened } from '../../src/text/shortened.js';
 import { unreadSyntax, type UnreadSyntax } from '../../src/workload/unread-syntax.js';
 
@@ -147,7 +148,7 @@ Tasks:
     for (const syntax of unreadSyntax(context.workload.command)) {
       if (told.has(syntax.kind) || syntax.word.at === undefined || isExpandedBefore(context, syntax)) continue;
       told.add(syntax.kind);
-      yield about(syntax, syntax.word.at);
+      yield { ...about(syntax, syntax.word.at), ...(told.size === 1 ? letShellRead(context) : {}) };
     }
   },
 });
@@ -169,6 +170,24 @@ function about({ word, kind, program, certain }: UnreadSyntax, at: RuleFinding['
     ...(prints ? { stage: 'results' } : {}),
     ...(kind === 'variable' ? { severity: 'warning' } : {}),
   };
+}
+
+/** Gives the whole command to a shell, where the job says all of it in lists in brackets. */
+function letShellRead({ kind, job, source, workload }: RuleContext): { fix?: Fix } {
+  const docker = job?.task?.engine?.docker;
+  const lists = [docker?.entrypoint, docker?.parameters].filter((list) => list !== undefined);
+  const [first, ...rest] = lists.filter(({ items }) => items.length > 0);
+  const isInJob = workload?.command.complete === true && workload.command.words.every(({ at }) => at !== undefined);
+  if (kind !== 'job' || first === undefined || !isInJob) return {};
+  if (lists.some(({ span }) => source.text[span.start] !== '[')) return {};
+  const raw = new Set(unreadSyntax(workload.command).map(({ word }) => word.text));
+  const text = workload.command.words.map((word) => (raw.has(word.text) ? word.text : quoteWord(word.text))).join(' ');
+  const { path } = source;
+  const edits = [
+    { path, ...first.span, text: `["sh", "-c", ${JSON.stringify(text)}]` },
+    ...rest.map(({ span }) => ({ path, ...span, text: '[]' })),
+  ];
+  return { fix: { title: 'Let a shell read the command', safe: false, edits } };
 }
 
 /** On a command line the user's own shell puts in file names, unless they are in quotes; its variables are no part of the words. */

@@ -1,4 +1,8 @@
 import { defineRule } from '../../src/check/rule.js';
+import type { JobSpec } from '../../src/job/job-spec.js';
+import { valueToFile } from '../../src/text/align.js';
+import type { Edit } from '../../src/text/edit.js';
+import type { SourceText } from '../../src/text/source.js';
 import { readCid } from '../../src/job/cid.js';
 import { placeOfPart, sourceType, textParam } from '../../src/job/source-params.js';
 
@@ -63,6 +67,14 @@ Tasks:
           stage: 'results',
           message: `Bacalhau drops ${path} from this input without a word and mounts the whole CID at ${target}.`,
           remedy: `Leave the path out and let the program read ${below(target, path)}, or give the CID of the file itself.`,
+          fix: {
+            title: `Remove ${path}, and let the program read below it`,
+            safe: false,
+            edits: [
+              { path: source.path, ...input.droppedPath.span, text: '' },
+              ...readBelow(job, source, target, path),
+            ],
+          },
         };
         continue;
       }
@@ -76,9 +88,9 @@ Tasks:
         message: `A CID with the path ${read.path} behind it does not decode: every node fails to prepare this input.`,
         remedy: `Write the CID alone and let the program read ${below(target, read.path)}, or give the CID of the file itself.`,
         fix: {
-          title: `Remove ${read.path}`,
+          title: `Remove ${read.path}, and let the program read below it`,
           safe: false,
-          edits: [{ path: source.path, ...at.span, text: '' }],
+          edits: [{ path: source.path, ...at.span, text: '' }, ...readBelow(job, source, target, read.path)],
         },
       };
     }
@@ -87,4 +99,26 @@ Tasks:
 
 function below(target: string, path: string): string {
   return `${target.replace(/\/$/, '')}${path}`;
+}
+
+/** The edits that put the path behind the target wherever the command names it. */
+function readBelow(job: JobSpec | undefined, source: SourceText, target: string, path: string): Edit[] {
+  const docker = job?.task?.engine?.docker;
+  const words = [...(docker?.entrypoint?.items ?? []), ...(docker?.parameters?.items ?? [])];
+  const folder = target.replace(/\/$/, '');
+  const below = path.replace(/\/$/, '');
+  if (folder === '' || !/^[\w./-]+$/.test(below)) return [];
+  return words.flatMap((word) => {
+    const toFile = valueToFile(source, word.span, word.value);
+    const ends: number[] = [];
+    for (let at = word.value.indexOf(folder); at >= 0; at = word.value.indexOf(folder, at + 1)) {
+      const end = at + folder.length;
+      const isWhole = !/[\w./-]/.test(word.value[at - 1] ?? ' ') && !/[\w.-]/.test(word.value[end] ?? ' ');
+      if (isWhole && !word.value.startsWith(below, end)) ends.push(end);
+    }
+    return ends.map((end) => {
+      const at = toFile(end - 1, end).end;
+      return { path: source.path, start: at, end: at, text: below };
+    });
+  });
 }

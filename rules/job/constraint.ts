@@ -72,7 +72,7 @@ export default defineRule({
           severity: 'warning',
           message: `Nodes of ${target.name} say ${name} where this constraint says ${at.value}: it fits no node, unless its operator set such a label.`,
           remedy: `Write ${name}.`,
-          fix: { title: `Write ${name}`, safe: false, edits: [replaceValue(source, at, name)] },
+          fix: { title: `Write ${name}`, safe: true, edits: [replaceValue(source, at, name)] },
         };
       }
     }
@@ -87,8 +87,10 @@ function aboutUnread(unread: UnreadConstraint, source: SourceText): RuleFinding 
       const message = `The scheduler knows no operator ${at.value}: ${pending}.`;
       const { meant } = unread;
       if (meant === undefined) return { at, message };
+      // exists and ! take no values: with some the client would refuse the job.
+      const isBare = meant === 'exists' || meant === '!';
       const fix = { title: `Write ${meant}`, safe: false, edits: [replaceValue(source, at, meant)] };
-      return { at, message, remedy: `Write ${meant}.`, fix };
+      return { at, message, remedy: `Write ${meant}.`, ...(isBare ? {} : { fix }) };
     }
     case 'key':
       return {

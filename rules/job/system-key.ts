@@ -1,5 +1,6 @@
 import { findingsOfKind } from '../../src/check/job-problems.js';
 import { defineRule } from '../../src/check/rule.js';
+import { removeEntry } from '../../src/text/remove.js';
 
 export default defineRule({
   id: 'job/system-key',
@@ -86,5 +87,11 @@ Tasks:
       },
     ],
   },
-  check: (context) => findingsOfKind(context, 'system-key'),
+  *check(context) {
+    for (const finding of findingsOfKind(context, 'system-key')) {
+      const edit = removeEntry(context.source, finding.at.span);
+      const fix = { title: 'Remove the key', safe: true, edits: edit === undefined ? [] : [edit] };
+      yield edit === undefined ? finding : { ...finding, fix };
+    }
+  },
 });

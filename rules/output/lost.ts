@@ -1,8 +1,11 @@
-import { defineRule } from '../../src/check/rule.js';
+import { defineRule, type Fix } from '../../src/check/rule.js';
+import { addFlag } from '../../src/job/add-flag.js';
 import type { JobSpec } from '../../src/job/job-spec.js';
 import { inputMounts, resultMounts } from '../../src/job/mounts.js';
 import { isLeftOut } from '../../src/job/refused.js';
 import { compareReleases } from '../../src/target/release.js';
+import { addEntry, addItem } from '../../src/text/insert.js';
+import type { SourceText } from '../../src/text/source.js';
 import { lostWrites } from '../../src/workload/lost-writes.js';
 import { userOf } from '../../src/workload/path-uses.js';
 import type { MeantFolder } from '../../src/workload/result-folder.js';
@@ -135,6 +138,7 @@ Tasks:
           collected.length > 0
             ? `Write below ${collected.join(' or ')}, or collect ${folder} too.`
             : collect(job, folder),
+        ...(meant?.certain === true && said.size === 1 ? collectFix(job, folder, source) : {}),
       };
     }
   },
@@ -146,6 +150,22 @@ function collect({ origin, task }: JobSpec, folder: string): string {
       ? [`-o outputs:${folder}`, '--publisher local']
       : [`the result path { Name: outputs, Path: ${folder} }`, 'a Publisher'];
   return `Add ${add}${task?.publisher === undefined ? ` and ${publish}` : ''}.`;
+}
+
+/** Adds a result path, and a publisher where there is none. */
+function collectFix({ origin, task }: JobSpec, folder: string, source: SourceText): { fix?: Fix } {
+  if (task === undefined) return {};
+  const name = folder.slice(folder.lastIndexOf('/') + 1);
+  const publish = task.publisher === undefined;
+  const last = task.resultPaths.at(-1);
+  const edit =
+    origin === 'command'
+      ? addFlag(source, `${publish ? '--publisher local ' : ''}-o ${name}:${folder}`)
+      : last !== undefined
+        ? addItem(source, last.at.span, { Name: name, Path: folder })
+        : addEntry(source, task.at.span, 'ResultPaths', [{ Name: name, Path: folder }]);
+  if (edit === undefined || !/^[\w.-]+$/.test(name)) return {};
+  return { fix: { title: `Collect ${folder}`, safe: false, edits: [edit] } };
 }
 
 function shown({ path }: PathUse, meant: MeantFolder | undefined): string {

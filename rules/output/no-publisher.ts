@@ -1,4 +1,8 @@
-import { defineRule } from '../../src/check/rule.js';
+import { defineRule, type Fix } from '../../src/check/rule.js';
+import { addFlag } from '../../src/job/add-flag.js';
+import type { JobSpec } from '../../src/job/job-spec.js';
+import { addEntry } from '../../src/text/insert.js';
+import type { SourceText } from '../../src/text/source.js';
 import { isLeftOut } from '../../src/job/refused.js';
 import { compareReleases } from '../../src/target/release.js';
 
@@ -44,7 +48,7 @@ export default defineRule({
       { title: 'the usual job collects nothing', job: jobWith('', '[]') },
     ],
   },
-  *check({ job, target }) {
+  *check({ job, target, source }) {
     const [first] = job?.task?.resultPaths ?? [];
     if (job?.task === undefined || first === undefined || isLeftOut(job, 'Publisher')) return;
     const type = job.task.publisher?.type?.value.trim() ?? '';
@@ -57,6 +61,17 @@ export default defineRule({
       at: first.path ?? first.at,
       ...(inClient ? { stage: 'client' } : {}),
       message: `There are result paths and no publisher to send them to: ${inClient ? 'bacalhau' : 'the server'} refuses the job${unless}.`,
+      ...addPublisher(job, source),
     };
   },
 });
+
+/** `local` is the publisher that every node has; where results then lie is for the user to know. */
+function addPublisher({ origin, task }: JobSpec, source: SourceText): { fix?: Fix } {
+  if (task === undefined || task.publisher !== undefined) return {};
+  const edit =
+    origin === 'command'
+      ? addFlag(source, '--publisher local')
+      : addEntry(source, task.at.span, 'Publisher', { Type: 'local' });
+  return edit === undefined ? {} : { fix: { title: 'Add the publisher local', safe: false, edits: [edit] } };
+}
