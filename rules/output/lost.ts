@@ -138,7 +138,7 @@ Tasks:
           collected.length > 0
             ? `Write below ${collected.join(' or ')}, or collect ${folder} too.`
             : collect(job, folder),
-        ...(meant?.certain === true && said.size === 1 ? collectFix(job, folder, source) : {}),
+        ...(meant?.certain === true ? collectFix(job, folder, source) : {}),
       };
     }
   },
