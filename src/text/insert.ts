@@ -53,7 +53,7 @@ function addLines(source: SourceText, { start, end }: Span, lines: readonly stri
   // Only a comment or the quote of the value may stand behind it.
   if (!/^["'\]}]*[ \t]*(?:#.*)?$/.test(rest)) return undefined;
   const at = last + rest.length;
-  const eol = /\r\n/.test(text) ? '\r\n' : '\n';
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
   return { path, start: at, end: at, text: lines.map((line) => eol + line).join('') };
 }
 
