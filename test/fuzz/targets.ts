@@ -5,7 +5,8 @@ import { familiarName, parseReference } from '../../src/image/reference.js';
 import { parseChallenges } from '../../src/image/registry/challenge.js';
 import { CannotLook } from '../../src/net/failure.js';
 import { image, indexOf } from '../kit/images.js';
-import type { FuzzTarget } from './fuzz.js';
+import { holds, type FuzzTarget } from './fuzz.js';
+import { TAR } from './tar-target.js';
 
 /** What `npm run fuzz` and the tests run, by name. */
 export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
@@ -16,6 +17,7 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
   },
   config: { seeds: images().flatMap(({ blobs }) => blobs.slice(0, 1).map(({ bytes }) => bytes)), run: runConfig },
   challenge: { seeds: texts(challenges()), run: runChallenge },
+  tar: TAR,
 };
 
 function texts(list: readonly string[]): Buffer[] {
@@ -125,8 +127,4 @@ function orReason<T>(parse: () => T): T | undefined {
   } finally {
     holds(!('polluted' in {}), 'the prototype of all objects was changed');
   }
-}
-
-function holds(condition: boolean, otherwise: string): void {
-  if (!condition) throw new Error(otherwise);
 }
