@@ -24,6 +24,7 @@ import dockerfileVolume from './dockerfile/volume.js';
 import imageLocalDiffers from './image/local-differs.js';
 import imageLocalOnly from './image/local-only.js';
 import imageMissing from './image/missing.js';
+import imageMovedTag from './image/moved-tag.js';
 import imageMovingTag from './image/moving-tag.js';
 import imageNotAllowed from './image/not-allowed.js';
 import imagePlatform from './image/platform.js';
@@ -141,6 +142,7 @@ const rules: readonly Rule[] = [
   imageLocalDiffers,
   imageLocalOnly,
   imageMissing,
+  imageMovedTag,
   imageMovingTag,
   imageNotAllowed,
   imagePlatform,

@@ -120,6 +120,8 @@ export interface ExampleImage {
     >
   >;
   readonly local?: { readonly platform?: string; readonly repoDigests?: readonly string[] } | 'absent';
+  /** What the tag named at an earlier look. */
+  readonly seen?: ImageSeen;
   /** Files of the image by absolute path; `->` and a path make a link. A plain executable where no head is given. */
   readonly files?: Readonly<Record<string, ExampleFile>>;
   /** Facts that could not be learned. */

@@ -89,3 +89,8 @@ export function isDigest(digest: string): boolean {
   const hex = digest.slice(colon + 1);
   return DIGEST_LENGTH.get(digest.slice(0, Math.max(0, colon))) === hex.length && /^[0-9a-f]+$/.test(hex);
 }
+
+/** Gives a digest with as many digits as one tells images apart by: `sha256:` and twelve. */
+export function shortDigest(digest: string): string {
+  return digest.length > 19 ? `${digest.slice(0, 19)}…` : digest;
+}

@@ -1,4 +1,5 @@
 import type { SubjectReport } from '../check/finding.js';
+import { shortDigest } from '../image/reference-grammar.js';
 import type { InputSource, Task } from '../job/job-spec.js';
 import { s3Place, s3Text } from '../job/s3-place.js';
 import { sizeText } from '../text/size.js';
@@ -38,10 +39,6 @@ function imageLine(report: SubjectReport): string[] {
     access,
   ];
   return [`image    ${parts.filter((part) => part !== '').join('  ')}`];
-}
-
-function shortDigest(digest: string): string {
-  return digest.length > 19 ? `${digest.slice(0, 19)}…` : digest;
 }
 
 function inputLines(report: SubjectReport, task: Task): string[] {

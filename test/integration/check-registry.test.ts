@@ -352,6 +352,40 @@ describeWith(['docker-registry'], 'check in CI', () => {
   });
 });
 
+describeWith(['docker-registry'], 'check of a tag that is pushed again', () => {
+  const { host } = useRegistry('none', (to) => push(to, 'acme/app', '1.4', amd));
+  let cacheFolder = '';
+  beforeAll(async () => {
+    cacheFolder = await mkdtemp(join(tmpdir(), 'moved-'));
+  });
+  afterAll(() => rm(cacheFolder, { recursive: true }));
+
+  test('says once that nodes may keep the old image', async () => {
+    const reference = `${host()}/acme/app:1.4`;
+    const env = { XDG_CACHE_HOME: cacheFolder, BACALHAU_PREFLIGHT_NO_CACHE: '' };
+    const nothing = { subjects: [{ verdict: 'ok', findings: [] }] };
+    expect((await checkJob(reference, { ...reached, env })).report).toMatchObject(nothing);
+    expect((await checkJob(reference, { ...reached, env })).report).toMatchObject(nothing);
+    await push(host(), 'acme/app', '1.4', both);
+    const { report, code } = await checkJob(reference, { ...reached, env });
+    const message: unknown = expect.stringContaining(`was another image (${amd.root.digest.slice(0, 19)}…)`);
+    const remedy: unknown = expect.stringMatching(`such as ${host()}/acme/app:1\\.5; .*@${both.root.digest}$`);
+    expect(report).toMatchObject({
+      subjects: [
+        {
+          verdict: 'ok',
+          image: { digest: both.root.digest },
+          findings: [
+            { rule: 'image/moved-tag', severity: 'info', stage: 'results', location: AT_IMAGE, message, remedy },
+          ],
+        },
+      ],
+    });
+    expect(code).toBe(0);
+    expect((await checkJob(reference, { ...reached, env })).report).toMatchObject(nothing);
+  });
+});
+
 describeWith(['docker-registry'], 'check with a registry behind a token server', () => {
   const { host, seen, tokens } = useRegistry('token', async (to) => {
     await push(to, 'public/app', 'both', both);

@@ -125,6 +125,7 @@ function looked(example: Example, target: Target, place: ImageConfig['source']):
           'image.config': config,
         }
       : {}),
+    ...(image.seen === undefined ? {} : { 'image.seen': image.seen }),
     ...(image.files === undefined ? {} : { 'image.files': exampleFiles(image.files, config) }),
     'image.local':
       local === undefined || local === 'absent'
