@@ -7,6 +7,7 @@ import { prepareSettings, type PreparedSettings } from '../config/settings.js';
 import { escapeForLog } from '../report/escape.js';
 import { Flags, UsageError } from './core.js';
 import type { ImageFlagValues } from './image-flags.js';
+import { forStrangers } from './untrusted.js';
 
 /** Flags of every command that heeds the configuration file. */
 export const configFlags = {
@@ -35,6 +36,7 @@ export interface ConfigFlagValues {
   readonly 'no-config': boolean;
   readonly target?: string | undefined;
   readonly platform?: string[] | undefined;
+  readonly 'ci-untrusted'?: boolean | undefined;
 }
 
 /** The configuration of a run, and what it makes of flags, rules and files. */
@@ -71,25 +73,37 @@ async function loadConfig(flags: ConfigFlagValues, cwd: string): Promise<{ confi
   if (file === undefined) return { config: noConfig(cwd), rules: builtIn };
   const { loadConfigFile } = await import('../config/load.js');
   const named = flags.config !== undefined;
-  const rules = named ? await withPlugins(file, cwd) : builtIn;
-  const result = await loadConfigFile(file, { cwd, named, ruleIds: rules.map(({ id }) => id) });
+  const plugins = named ? await pluginsOf(file, cwd) : [];
+  const isUntrusted = flags['ci-untrusted'] === true;
+  const rules = isUntrusted ? builtIn : await withPlugins(plugins, file);
+  if (isUntrusted && plugins.length > 0) {
+    process.stderr.write(`${escapeForLog(`${file}: plugins are not loaded: --ci-untrusted`)}\n`);
+  }
+  // What the file sets the rules of a plugin to is no mistake where the plugin is left out.
+  const ruleIds = isUntrusted && plugins.length > 0 ? {} : { ruleIds: rules.map(({ id }) => id) };
+  const result = await loadConfigFile(file, { cwd, named, ...ruleIds });
   if (result.ok) return { config: result.config, rules };
   const [first = '', ...more] = result.problems.toReversed();
   for (const problem of more.toReversed()) process.stderr.write(`${escapeForLog(problem)}\n`);
   throw new UsageError(first);
 }
 
-/** The rules with those of the plugins that a file names; they must be there before its settings of rules are read. */
-async function withPlugins(file: string, cwd: string): Promise<readonly Rule[]> {
+/** The plugins that a file names; they must be there before its settings of rules are read. */
+async function pluginsOf(file: string, cwd: string): Promise<Config['plugins']> {
   const { loadConfigFile } = await import('../config/load.js');
   const result = await loadConfigFile(file, { cwd, named: true });
-  if (!result.ok || result.config.plugins.length === 0) return builtIn;
-  const { loadPlugins } = await import('./plugins.js');
-  return [...builtIn, ...loadPlugins(result.config.plugins, file, new Set(builtIn.map(({ id }) => id)))];
+  return result.ok ? result.config.plugins : [];
 }
 
-/** Adds the hosts of a named configuration file to those of the flags. */
+async function withPlugins(plugins: Config['plugins'], file: string): Promise<readonly Rule[]> {
+  if (plugins.length === 0) return builtIn;
+  const { loadPlugins } = await import('./plugins.js');
+  return [...builtIn, ...loadPlugins(plugins, file, new Set(builtIn.map(({ id }) => id)))];
+}
+
+/** Adds the hosts of a named configuration file to those of the flags, unless what is checked comes from strangers. */
 export function withHosts<T extends ImageFlagValues>(flags: T, config: Config): T {
+  if (flags['ci-untrusted'] === true) return forStrangers(flags, config);
   return {
     ...flags,
     'allow-host': [...(flags['allow-host'] ?? []), ...config.allowHosts],

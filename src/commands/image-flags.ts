@@ -17,6 +17,11 @@ export const imageFlags = {
     description: 'host that may be asked although its address is private; where CI is set, registries too; repeatable',
     helpValue: 'HOST',
   }),
+  'ci-untrusted': Flags.boolean({
+    env: 'BACALHAU_PREFLIGHT_CI_UNTRUSTED',
+    description: 'for the text of strangers: ask public registries only, with no credentials, probes or plugins',
+    exclusive: ['credentials', 'allow-host', 'insecure-registry', 'probe'],
+  }),
   'insecure-registry': Flags.string({
     multiple: true,
     multipleNonGreedy: true,
@@ -50,6 +55,9 @@ export interface ImageFlagValues {
   readonly 'insecure-registry'?: string[] | undefined;
   readonly 'registry-mirror'?: string[] | undefined;
   readonly 'no-cache'?: boolean | undefined;
+  readonly 'ci-untrusted'?: boolean | undefined;
+  /** The only registries that may be asked; any when absent. */
+  readonly onlyRegistries?: ReadonlySet<string> | undefined;
 }
 
 /** An image that was named on the command line, and where to tell what is wrong with such names. */
@@ -75,7 +83,8 @@ async function mirrorsOf(flags: ImageFlagValues): Promise<string[]> {
 export function imageLooker(flags: ImageFlagValues, named: NamedImage): LookAtImage {
   // What is checked in CI may come from a stranger: it decides neither where credentials are sent, nor which hosts of
   // the network around are asked.
-  const inCI = process.env.CI !== undefined && process.env.CI !== '';
+  const isUntrusted = flags['ci-untrusted'] === true;
+  const inCI = isUntrusted || (process.env.CI !== undefined && process.env.CI !== '');
   let signal: AbortSignal | undefined;
   let mirrors: Promise<string[]> | undefined;
   const insecureRegistries = flags['insecure-registry'] ?? [];
@@ -95,7 +104,8 @@ export function imageLooker(flags: ImageFlagValues, named: NamedImage): LookAtIm
       credentials: !inCI || flags.credentials,
       insecureRegistries,
       allowedHosts: [...(flags['allow-host'] ?? []), ...insecureRegistries],
-      trustsReference: !inCI || name.text === named.text,
+      trustsReference: !inCI || (!isUntrusted && name.text === named.text),
+      ...(flags.onlyRegistries === undefined ? {} : { onlyRegistries: flags.onlyRegistries }),
     });
     if (look.problem !== undefined) named.problems.push(look.problem);
     return look;

@@ -27,7 +27,7 @@ export const inputFlags = {
 };
 
 /** The values of these flags, with those for images that hold here too. */
-export type InputFlagValues = Pick<ImageFlagValues, 'offline' | 'credentials' | 'allow-host'> &
+export type InputFlagValues = Pick<ImageFlagValues, 'offline' | 'credentials' | 'allow-host' | 'ci-untrusted'> &
   IpfsFlagValues & { readonly probe: boolean };
 
 /** Where content of IPFS is asked for; at most one is given. */
@@ -66,8 +66,9 @@ export function inputLooker(flags: InputFlagValues): LookAtInputs {
 }
 
 /** A job in CI may come from a stranger, who must not be able to send requests from there. */
-function whyNot({ offline, probe }: InputFlagValues): string | undefined {
+function whyNot({ offline, probe, 'ci-untrusted': isUntrusted }: InputFlagValues): string | undefined {
   if (offline) return 'offline';
+  if (isUntrusted === true) return 'with --ci-untrusted no inputs are looked at';
   return inCI() && !probe ? 'CI is set: --probe lets inputs be looked at' : undefined;
 }
 

@@ -42,6 +42,8 @@ export interface LookOptions {
   readonly allowedHosts?: readonly string[];
   /** False when the reference may come from a stranger: then its registry must have a public address. Default true. */
   readonly trustsReference?: boolean;
+  /** The only registries that are asked; any when absent. */
+  readonly onlyRegistries?: ReadonlySet<string>;
   /** Milliseconds for one request, and for the whole look. Default 10 s and 25 s. */
   readonly requestMs?: number;
   readonly totalMs?: number;

@@ -55,6 +55,11 @@ async function lookInRegistry(
     const { lookInCache } = await import('./cache/look-cache.js');
     return lookInCache(name.reference, remote, options, 'offline');
   }
+  const { registry } = name.reference;
+  if (options.onlyRegistries?.has(registry) === false) {
+    const others = 'only public registries are, and those under allowed in a file named with --config';
+    return missingAll(remote, `${registry} is not asked: with --ci-untrusted ${others}`);
+  }
   if (options.signal?.aborted === true) return missingAll(remote, 'the time for looking at images was over');
   const { lookAtRegistry } = await import('./registry/look-registry.js');
   return lookAtRegistry(name.reference, remote, options);
