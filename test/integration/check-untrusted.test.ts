@@ -86,7 +86,6 @@ describe('--ci-untrusted', () => {
     ['an address', () => `${host}/acme/x:1`],
     ['localhost', () => `localhost:${port()}/acme/x:1`],
     ['an IPv6 address', () => `[::1]:${port()}/acme/x:1`],
-    ['an IPv4 address in IPv6', () => `[::ffff:127.0.0.1]:${port()}/acme/x:1`],
     ['a public registry with a port', () => `ghcr.io:${port()}/acme/x:1`],
     ['a name below a public registry', () => `ghcr.io.evil.example/acme/x:1`],
     ['a host that the found configuration allows', () => 'evil.example/acme/x:1'],
@@ -100,7 +99,13 @@ describe('--ci-untrusted', () => {
     }
   });
 
-  test('neither does an image that the command line names', async () => {
+  test('an address that is no reference is not asked', async () => {
+    const result = await run(`[::ffff:127.0.0.1]:${port()}/acme/x:1`, ['--ci-untrusted']);
+    expect(result.connections).toBe(0);
+    expect(result.stdout).toContain('not an image reference');
+  });
+
+  test('neither is an image that the command line names', async () => {
     const result = await run('ghcr.io/acme/x:1', ['--ci-untrusted', '--image', `${host}/acme/x:1`]);
     expect(result.connections).toBe(0);
   });
