@@ -1,5 +1,6 @@
 import { defineRule } from '../../src/check/rule.js';
 import { pulledReference } from '../../src/image/pulled.js';
+import { pushOf } from '../../src/image/push.js';
 import { hostName, hostReach, type HostReach } from '../../src/net/host.js';
 
 export default defineRule({
@@ -25,6 +26,11 @@ export default defineRule({
         },
       },
       {
+        title: 'what Podman calls an image that was only built',
+        reference: 'localhost/wordcount:1.4',
+        expect: { stage: 'node', severity: 'warning', message: 'Podman writes localhost/' },
+      },
+      {
         reference: 'registry-proxy:5000/acme/wordcount',
         expect: { stage: 'node', severity: 'warning', message: 'no domain' },
       },
@@ -44,9 +50,17 @@ export default defineRule({
     const why = REASON[hostReach(registry)];
     if (why === undefined) return;
     if (target.privateRegistries.some((known) => known === registry || known === hostName(registry))) return;
+    const found = `The registry ${registry} ${why}, so only nodes that reach this host can pull the image`;
+    if (registry !== 'localhost') {
+      yield { at: image.at, message: `${found}.` };
+      return;
+    }
+    const { name, commands } = pushOf(reference, undefined, target.platforms);
     yield {
       at: image.at,
-      message: `The registry ${registry} ${why}, so only nodes that reach this host can pull the image.`,
+      message: `${found}. Podman writes localhost/ before images that are in no registry at all.`,
+      remedy: `Push the image, and name ${name} in the job.`,
+      fix: { title: 'Push the image', safe: false, commands },
     };
   },
 });
