@@ -166,7 +166,7 @@ test.each([
 
 test('an argument that is missing is named', async () => {
   const { code, stderr } = await runCli(['inspect']);
-  expect(stderr).toMatch(/^Missing 1 required arg: image .*\n$/);
+  expect(stderr).toBe('name an image, or a job with --job FILE or --command LINE\n');
   expect(code).toBe(2);
 });
 
@@ -401,7 +401,7 @@ describe('a place that is named and holds no image ends in one line and exit cod
 
 describe('a registry that', () => {
   test.each<[MisbehaviourName, string]>([
-    ['says a digest that is not that of its answer', 'the registry lied about the digest'],
+    ['says a digest that is not that of its answer', 'digest mismatch: what the registry gives as sha256:0000'],
     ['sends HTML', 'answered with a web page, as no registry does'],
     ['never ends', 'sent more than 4 MiB where that much is never needed'],
     ['breaks off', 'closed the connection without an answer'],

@@ -27,7 +27,7 @@ test('time is counted for each phase, also for work that fails', async () => {
     milliseconds: { read: 0, look: 7, judge: 3, tell: 0 },
   });
   expect(statsLine(stats.total())).toBe(
-    '1 request, 12.3 kB read, 0 answers from the cache; read 0 ms, look 7 ms, judge 3 ms, tell 0 ms',
+    '1 request, 12 kB read, 0 answers from the cache; read 0 ms, look 7 ms, judge 3 ms, tell 0 ms',
   );
 });
 
