@@ -76,10 +76,10 @@ export async function runScenario(scenario: Scenario): Promise<CliResult> {
   }
 }
 
-/** Whether output is what a scenario expects, line by line. */
+/** Whether output is what a scenario expects, line by line; how many rules were not checked grows with each new rule. */
 export function outputMeets(expected: string, got: string): boolean {
-  const wanted = expected.trimEnd().split('\n');
-  const lines = got.trimEnd().split('\n');
+  const wanted = linesOf(expected);
+  const lines = linesOf(got);
   return (
     wanted.length === lines.length &&
     wanted.every((line, i) => {
@@ -87,6 +87,13 @@ export function outputMeets(expected: string, got: string): boolean {
       return pattern === undefined ? line === lines[i] : new RegExp(pattern).test(lines[i] ?? '');
     })
   );
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .trimEnd()
+    .replace(/· \d+(\s)rules/g, '· N$1rules')
+    .split('\n');
 }
 
 /** Gives the scenario's text with the sections stdout, stderr and exit as they came out. */
