@@ -1,5 +1,6 @@
 import { Config } from '@oclif/core/config';
 import Check from './commands/check.js';
+import Completion from './commands/completion.js';
 import DryRun from './commands/dry-run.js';
 import Explain from './commands/explain.js';
 import Inspect from './commands/inspect.js';
@@ -14,6 +15,7 @@ import { version } from './version.js';
 /** The commands, by name; package.json names this export to oclif. */
 export const COMMANDS = {
   check: Check,
+  completion: Completion,
   'dry-run': DryRun,
   explain: Explain,
   inspect: Inspect,

@@ -25,6 +25,8 @@ export interface GatherOptions {
   readonly as?: 'job' | 'dockerfile';
   /** Gives the text of standard input, for the path `-`. */
   readonly readStdin: () => Promise<Buffer>;
+  /** Says whether a file is wanted, by its path; the others are passed over unread. */
+  readonly isWanted?: (path: string) => Promise<boolean>;
 }
 
 /**
@@ -38,13 +40,14 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
   let taken = 0;
   for (const path of paths) {
     if (path !== '-' && (await isFolder(path))) {
-      const found = await fromFolder(path);
+      const found = await fromFolder(path, options.isWanted);
       for (const input of found.inputs) inputs.push(input);
       for (const problem of found.problems) problems.push(problem);
       seen += found.seen;
       taken += found.inputs.length;
       continue;
     }
+    if (path !== '-' && (await options.isWanted?.(path)) === false) continue;
     const result =
       path === '-' ? fromBytes(path, await options.readStdin(), options.as) : await fromFile(path, options.as);
     if ('message' in result) problems.push(result);
@@ -97,12 +100,13 @@ function recognise(path: string, text: string): 'job' | 'dockerfile' | undefined
   return looksLikeJobSpec(text) ? 'job' : undefined;
 }
 
-async function fromFolder(root: string): Promise<Gathered> {
+async function fromFolder(root: string, isWanted: GatherOptions['isWanted']): Promise<Gathered> {
   const inputs: SubjectInput[] = [];
   const { searchFolder } = await import('./search-folder.js');
   const { files, unread } = await searchFolder(root);
   const problems = unread.map(({ path, reason }) => ({ path, message: `cannot read ${path}: ${reason}` }));
   for (const path of files) {
+    if ((await isWanted?.(path)) === false) continue;
     const found = await candidate(path);
     if (found === undefined) continue;
     if ('message' in found) problems.push(found);

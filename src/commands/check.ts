@@ -1,4 +1,5 @@
 import { check } from '../check/check.js';
+import type { IsChanged } from '../check/changed-files.js';
 import { EXIT, exitCode } from '../check/exit-code.js';
 import type { SubjectReport } from '../check/finding.js';
 import { gather, type Gathered } from '../check/gather.js';
@@ -83,6 +84,10 @@ export default class Check extends PreflightCommand {
       helpValue: 'FORMAT:FILE',
     }),
     ...suppressFlags,
+    'changed-since': Flags.string({
+      description: 'check only the files that differ from where the branch left REF, as git tells',
+      helpValue: 'REF',
+    }),
     'print-job': Flags.boolean({
       description: 'print the job spec that each command line stands for; the report goes to stderr',
     }),
@@ -121,7 +126,9 @@ export default class Check extends PreflightCommand {
     const alone = lines.inputs.length > 0 || flags.image !== undefined;
     if (paths.length === 0 && !alone) paths.push('.');
     const as = flags.as === undefined ? {} : { as: flags.as };
-    const gathered = await stats.measure('read', () => gather(paths, { readStdin, ...as }));
+    const since = flags['changed-since'];
+    const isWanted = since === undefined ? {} : { isWanted: await changedFiles(since, paths) };
+    const gathered = await stats.measure('read', () => gather(paths, { readStdin, ...as, ...isWanted }));
     const inputs = [...gathered.inputs, ...lines.inputs];
     if (inputs.length === 0 && paths.length === 0 && flags.image !== undefined) inputs.push(imageInput(flags.image));
     const placeProblems: string[] = [];
@@ -171,7 +178,10 @@ export default class Check extends PreflightCommand {
       ...unread,
       ...(mending?.problems ?? []),
     ];
-    if (inputs.length === 0 && problems.length === 0) problems.push(nothingToCheck(gathered));
+    if (inputs.length === 0 && problems.length === 0) {
+      if (since === undefined) problems.push(nothingToCheck(gathered));
+      else this.logToStderr(escapeForLog(`nothing to check: no job spec and no Dockerfile changed since ${since}`));
+    }
     for (const message of problems) this.logToStderr(escapeForLog(message));
     const options: ReportOptions = {
       target,
@@ -209,7 +219,7 @@ export default class Check extends PreflightCommand {
       this.logToStderr(`${String(gathered.seen)} files seen, ${String(gathered.taken)} taken`);
     }
     tell(updated === undefined ? await suppressNotes(reports, baseline) : [updated]);
-    tellUnused(configured, paths);
+    if (since === undefined) tellUnused(configured, paths);
     if (flags.stats && flags.format !== 'json') {
       const { statsLine } = await import('../report/stats.js');
       this.logToStderr(statsLine(stats.total()));
@@ -231,6 +241,14 @@ export default class Check extends PreflightCommand {
 function allKnown({ findings, suppressed = [] }: SubjectReport): Partial<SubjectReport> {
   const known = findings.map((finding) => ({ finding, by: 'baseline' as const }));
   return { findings: [], verdict: 'ok', suppressed: [...suppressed, ...known] };
+}
+
+async function changedFiles(ref: string, paths: readonly string[]): Promise<IsChanged> {
+  if (paths.length === 0) throw new UsageError('--changed-since chooses among files; name files or a folder');
+  const { changedSince } = await import('../check/changed-files.js');
+  const changed = await changedSince(ref, process.cwd());
+  if (typeof changed === 'string') throw new UsageError(`--changed-since ${ref}: ${changed}`);
+  return changed;
 }
 
 function imageInput(reference: string): SubjectInput {
