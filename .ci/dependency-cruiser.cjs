@@ -53,6 +53,7 @@ const above = {
   fix: ['config', 'dryrun', 'report', 'commands'],
   config: ['fix', 'dryrun', 'report', 'commands'],
   dryrun: ['fix', 'config', 'report', 'commands'],
+  init: ['check', 'fix', 'dryrun', 'report', 'commands'],
   explain: ['fix', 'config', 'dryrun', 'report', 'commands'],
   report: ['commands'],
 };

@@ -3,6 +3,7 @@ import Check from './commands/check.js';
 import Completion from './commands/completion.js';
 import DryRun from './commands/dry-run.js';
 import Explain from './commands/explain.js';
+import Init from './commands/init.js';
 import Inspect from './commands/inspect.js';
 import Rules from './commands/rules.js';
 import Schema from './commands/schema.js';
@@ -18,6 +19,7 @@ export const COMMANDS = {
   completion: Completion,
   'dry-run': DryRun,
   explain: Explain,
+  init: Init,
   inspect: Inspect,
   rules: Rules,
   schema: Schema,
