@@ -1,4 +1,3 @@
-import { randomInt, randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import rules from '../../rules/index.js';
 import { check } from '../check/check.js';
@@ -130,7 +129,7 @@ export default class DryRun extends PreflightCommand {
       ...(flags.image === undefined || isImageAlone ? {} : { image: flags.image }),
     });
     if (subject.job === undefined) throw new Error('a job or command line was read');
-    const id = randomUUID();
+    const id = crypto.randomUUID(); // the global one: node:crypto would be loaded by every command
     const plan = planRun(subject.job, {
       target: target.target,
       image: engineName(subject),
@@ -218,7 +217,7 @@ async function printed(plan: RunPlan, output: string, hardened: boolean): Promis
 
 /** From the range that nodes give ports from (facts of release 1.9: 20000 to 32000). */
 function freePort(): number {
-  return randomInt(20_000, 32_000);
+  return 20_000 + Math.floor(Math.random() * 12_000);
 }
 
 function limitsOf(flags: { 'max-time': number; 'max-output': string; 'max-processes': number }): SafetyLimits {
