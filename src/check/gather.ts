@@ -56,7 +56,8 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
   return { inputs, problems, seen, taken };
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Whether a folder is there, or a link to one. */
+export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {

@@ -5,6 +5,8 @@ import { readBounded, reasonOf } from '../text/read-file.js';
 /** What a folder holds; paths begin with the folder as it was named, in order of names. */
 export interface FoundFiles {
   readonly files: readonly string[];
+  /** The folders that were searched, the named one with them. */
+  readonly folders: readonly string[];
   /** Folders that could not be read, with the reason. */
   readonly unread: readonly { readonly path: string; readonly reason: string }[];
 }
@@ -27,8 +29,10 @@ interface IgnoreFile {
  */
 export async function searchFolder(root: string): Promise<FoundFiles> {
   const files: string[] = [];
+  const folders: string[] = [];
   const unread: { path: string; reason: string }[] = [];
   const visit = async (folder: string, inRoot: string, inherited: readonly IgnoreFile[]): Promise<void> => {
+    folders.push(folder);
     let entries;
     try {
       entries = await readdir(folder, { withFileTypes: true });
@@ -50,7 +54,7 @@ export async function searchFolder(root: string): Promise<FoundFiles> {
     }
   };
   await visit(root, '', await ignoreFilesAbove(root));
-  return { files, unread };
+  return { files, folders, unread };
 }
 
 /** The file nearest to the path decides, as in git. */

@@ -88,6 +88,10 @@ export default class Check extends PreflightCommand {
       description: 'check only the files that differ from where the branch left REF, as git tells',
       helpValue: 'REF',
     }),
+    watch: Flags.boolean({
+      description: 'check again whenever a file changes, until Ctrl-C',
+      exclusive: ['fix', 'fix-commands', 'report', 'update-baseline', 'print-config'],
+    }),
     'print-job': Flags.boolean({
       description: 'print the job spec that each command line stands for; the report goes to stderr',
     }),
@@ -105,6 +109,14 @@ export default class Check extends PreflightCommand {
     const { argv, flags } = await this.parse(Check);
     if (flags['unsafe-fixes'] && !flags.fix && !flags.diff) {
       throw new UsageError('--unsafe-fixes says which fixes count: give --diff to see them, or --fix to apply them');
+    }
+    if (flags.watch) {
+      const named = [...argv.map(String), ...(flags.commands ?? [])];
+      const isAlone = flags.image !== undefined || flags.command !== undefined || after.length > 0;
+      if (named.length === 0 && !isAlone) named.push('.');
+      const { watchAndCheck } = await import('./watch.js');
+      const rest = after.length === 0 ? [] : ['--', ...after];
+      await watchAndCheck(named, flags, [...before.filter((word) => word !== '--watch'), ...rest]);
     }
     const reportsToFiles = reportFiles(flags.report ?? []);
     const variables = new Map((flags.var ?? []).map(nameAndValue));
