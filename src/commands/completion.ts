@@ -3,6 +3,7 @@ import Check from './check.js';
 import { Args, PreflightCommand } from './core.js';
 import DryRun from './dry-run.js';
 import Explain from './explain.js';
+import Init from './init.js';
 import Inspect from './inspect.js';
 import Rules from './rules.js';
 import Schema from './schema.js';
@@ -39,7 +40,15 @@ interface DefinedFlag {
 
 function completedCommands(): CompletedCommand[] {
   const ruleIds = rules.map(({ id }) => id);
-  const others = { check: Check, 'dry-run': DryRun, explain: Explain, inspect: Inspect, rules: Rules, schema: Schema };
+  const others = {
+    check: Check,
+    'dry-run': DryRun,
+    explain: Explain,
+    init: Init,
+    inspect: Inspect,
+    rules: Rules,
+    schema: Schema,
+  };
   return [
     ...Object.entries(others).map(([name, { summary, flags }]) => ({
       name,
