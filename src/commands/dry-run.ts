@@ -6,6 +6,7 @@ import { gather } from '../check/gather.js';
 import { SEVERITIES } from '../check/stage.js';
 import { readSubject, type Subject, type SubjectInput } from '../check/subject.js';
 import type { SafetyLimits } from '../dryrun/container-options.js';
+import type { FetchOptions } from '../dryrun/fetch/fetching.js';
 import { planRun, type RunPlan } from '../dryrun/plan.js';
 import { settledByRun } from '../dryrun/settled.js';
 import { familiarName } from '../image/reference.js';
@@ -20,6 +21,8 @@ import { sourceText } from '../text/source.js';
 import { version } from '../version.js';
 import { commandLines, splitAtDashes } from './command-lines.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
+import { fetchedFacts, fetchedLooker, fetchOptions, fetchFlags } from './fetch-flags.js';
+import { inCI } from './input-flags.js';
 import { standardOutput } from './reports.js';
 import { readStdin } from './stdin.js';
 import type { ToldRun } from './told-run.js';
@@ -76,12 +79,7 @@ export default class DryRun extends PreflightCommand {
       helpValue: 'SIZE',
     }),
     'max-processes': Flags.integer({ default: 4096, min: 1, description: 'most processes and threads' }),
-    'allow-host': Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      description: 'host that network mode HTTP may reach although its address is private; repeatable',
-      helpValue: 'HOST',
-    }),
+    ...fetchFlags,
     target: Flags.string({
       description: 'Bacalhau release (1.6) or file that says what the nodes offer',
       helpValue: 'NAME|FILE',
@@ -116,6 +114,7 @@ export default class DryRun extends PreflightCommand {
     this.argv = before;
     const { args, flags } = await this.parse(DryRun);
     const limits = limitsOf(flags);
+    const fetching = fetchOptions(flags);
     const target = await readTarget(flags.target, flags.platform ?? []);
     if (!target.ok) throw new UsageError(target.message);
     const isImageAlone = args.job === undefined && flags.command === undefined && flags.image !== undefined;
@@ -143,11 +142,11 @@ export default class DryRun extends PreflightCommand {
       process.stdout.write(await printed(plan, flags.output ?? 'results', flags.harden));
       return;
     }
-    const isInCI = process.env.CI !== undefined && process.env.CI !== '';
-    if (isInCI && !flags.yes) throw new UsageError('a dry run executes the image; where CI is set, say so with --yes');
+    if (inCI() && !flags.yes) throw new UsageError('a dry run executes the image; where CI is set, say so with --yes');
     const { evidence, problem, facts, missing } =
-      'reason' in plan ? notTried(plan.reason) : await this.tell(subject, plan, id, limits, target.target);
+      'reason' in plan ? notTried(plan.reason) : await this.tell(subject, plan, id, limits, fetching, target.target);
     const settled = settledByRun(evidence);
+    const inputs = 'image' in plan ? plan.inputs : [];
     const [report] = await check([input], {
       // The line that stands for an image has no inputs of its own that could be wrong.
       rules: rules.filter(({ id: rule }) => !settled.has(rule) && !(isImageAlone && rule.startsWith('input/'))),
@@ -155,13 +154,16 @@ export default class DryRun extends PreflightCommand {
       variables,
       ...(flags.image === undefined || isImageAlone ? {} : { image: flags.image }),
       ...(evidence === undefined ? {} : { run: evidence }),
+      ...('image' in plan ? { lookAtInputs: fetchedLooker(flags, inputs) } : {}),
       lookAtImage: () => Promise.resolve({ facts, missing: { 'image.access': NO_REGISTRY, ...missing } }),
     });
     if (report === undefined) throw new Error('the job has no report');
     const unseen = problem === undefined ? [] : [{ fact: 'run', reason: problem, rules: [] }];
     // What the user put in the place of an input leaves nothing to look at there.
-    const isReplaced = 'image' in plan && plan.inputs.every(({ replacement }) => replacement !== undefined);
-    const notChecked = report.notChecked.filter(({ fact }) => !(isReplaced && SOURCE_FACTS.has(fact)));
+    const wanted = fetchedFacts(inputs);
+    const notChecked = report.notChecked.filter(
+      ({ fact }) => !('image' in plan && SOURCE_FACTS.has(fact)) || wanted.has(fact),
+    );
     const reports = [{ ...report, notChecked: [...notChecked, ...unseen] }];
     const options: ReportOptions = {
       target: target.target,
@@ -185,12 +187,12 @@ export default class DryRun extends PreflightCommand {
     plan: RunPlan,
     id: string,
     limits: SafetyLimits,
+    fetching: FetchOptions,
     { platforms }: Target,
   ): Promise<ToldRun> {
     const { flags } = await this.parse(DryRun);
     const { runAndTell } = await import('./told-run.js');
-    const allowedHosts = flags['allow-host'] ?? [];
-    return runAndTell(subject, plan, { ...flags, id, limits, platforms, allowedHosts });
+    return runAndTell(subject, plan, { ...flags, id, limits, platforms, fetching });
   }
 }
 

@@ -37,7 +37,7 @@ interface IpfsFlagValues {
 }
 
 /** Gives the place that the user names for IPFS; undefined when none is. */
-function ipfsEndpoint(flags: IpfsFlagValues): IpfsEndpoint | undefined {
+export function ipfsEndpoint(flags: IpfsFlagValues): IpfsEndpoint | undefined {
   for (const kind of ['gateway', 'api'] as const) {
     const text = flags[`ipfs-${kind}`];
     if (text === undefined) continue;
@@ -49,13 +49,17 @@ function ipfsEndpoint(flags: IpfsFlagValues): IpfsEndpoint | undefined {
   return undefined;
 }
 
-/** Gives the function that looks at inputs; the code that does it is loaded when the first job wants it. */
-export function inputLooker(flags: InputFlagValues): LookAtInputs {
+/**
+ * Gives the function that looks at inputs; the code that does it is loaded when the first job wants it.
+ *
+ * @param noCredentials says in CI why the user's own are not used
+ */
+export function inputLooker(flags: InputFlagValues, noCredentials = '--credentials tries yours'): LookAtInputs {
   const reason = whyNot(flags);
   const ipfs = ipfsEndpoint(flags);
   const prober = once(async () => {
     const { openProber } = await import('../probe/look.js');
-    const whyNoCredentials = inCI() && !flags.credentials ? '--credentials tries yours' : undefined;
+    const whyNoCredentials = inCI() && !flags.credentials ? noCredentials : undefined;
     return openProber({ env: process.env, allowedHosts: flags['allow-host'] ?? [], whyNoCredentials, ipfs });
   });
   return async (job, wanted) => {
@@ -72,7 +76,8 @@ function whyNot({ offline, probe, 'ci-untrusted': isUntrusted }: InputFlagValues
   return inCI() && !probe ? 'CI is set: --probe lets inputs be looked at' : undefined;
 }
 
-function inCI(): boolean {
+/** Whether this runs in a pipeline. */
+export function inCI(): boolean {
   return process.env.CI !== undefined && process.env.CI !== '';
 }
 

@@ -4,9 +4,11 @@ import { EXIT } from '../check/exit-code.js';
 import type { Subject } from '../check/subject.js';
 import type { SafetyLimits } from '../dryrun/container-options.js';
 import { dryRun } from '../dryrun/dry-run.js';
+import type { FetchOptions } from '../dryrun/fetch/fetching.js';
 import { makeOutputFolder, type OutputFolder } from '../dryrun/output-folder.js';
 import type { PlannedInput, RunPlan } from '../dryrun/plan.js';
 import type { StagedInput } from '../dryrun/staged-input.js';
+import type { Progress } from '../dryrun/tar-of-input.js';
 import { colours } from '../report/colour.js';
 import { commandText, endText, narrator, resultTree, type Narrator } from '../report/dry-run.js';
 import { placeOf } from '../report/overview.js';
@@ -25,7 +27,7 @@ export interface ToldRunOptions {
   readonly bind: boolean;
   readonly harden: boolean;
   readonly keep: boolean;
-  readonly allowedHosts: readonly string[];
+  readonly fetching: FetchOptions;
 }
 
 export interface ToldRun {
@@ -99,7 +101,8 @@ async function runIn(folder: OutputFolder | undefined, telling: Telling): Promis
     hardened: options.harden,
     keep: options.keep,
     bind: options.bind,
-    allowedHosts: options.allowedHosts,
+    allowedHosts: options.fetching.allowedHosts,
+    fetching: options.fetching,
     ...(folder === undefined ? {} : { output: folder.path }),
     image: subject.image,
     platforms: options.platforms,
@@ -110,8 +113,7 @@ async function runIn(folder: OutputFolder | undefined, telling: Telling): Promis
     onImage: ({ platform }) => told.row('image', `${plan.image}  ${platform}  local`),
     events: {
       onInput: (input, staged) => told.row('inputs', inputText(input, staged)),
-      onInputProgress: (input, { files, bytes }) =>
-        told.status(`         ${input.target}: ${String(files)} files, ${sizeText(bytes)}`),
+      onInputProgress: (input, done, staged) => told.status(progressText(input, done, staged)),
       onStart: (command) => told.row('run', `${commandText(command)}   ${limitsText(plan)}`),
       onOutput: ({ channel, bytes }) => told.output(channel, bytes),
     },
@@ -155,6 +157,20 @@ function inputText({ target, source, replacement }: PlannedInput, { description,
     replacement !== undefined && source !== undefined ? `instead of ${placeOf(source)}` : '',
   ].filter((part) => part !== '');
   return `${description} → ${target}${amount.length === 0 ? '' : `  (${amount.join(', ')})`}`;
+}
+
+function progressText({ target }: PlannedInput, { files, bytes }: Progress, { total }: StagedInput): string {
+  const share = total?.bytes === undefined ? '' : bar(bytes, total.bytes);
+  const of = (all: string | undefined): string => (all === undefined ? '' : ` of ${all}`);
+  const size = `${sizeText(bytes)}${of(total?.bytes === undefined ? undefined : sizeText(total.bytes))}`;
+  const count = `${String(files)}${of(total?.files === undefined ? undefined : String(total.files))}`;
+  return `         ${target}  ${share}${size}, file ${count}`;
+}
+
+/** `█████░░░░░  `, ten steps. */
+function bar(done: number, all: number): string {
+  const steps = all === 0 ? 10 : Math.min(10, Math.floor((done / all) * 10));
+  return `${'█'.repeat(steps)}${'░'.repeat(10 - steps)}  `;
 }
 
 function limitsText({ cpus, memoryBytes, network }: RunPlan): string {

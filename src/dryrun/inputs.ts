@@ -9,14 +9,14 @@ import type { Volumes } from './volumes.js';
 
 /** Brings the inputs of a plan in: gives their mounts, and what was brought. One after the other, so that a person can follow. */
 export async function fillInputs(
-  { plan, bind, events, signal }: RunRequest,
+  { plan, bind, fetching, events, signal }: RunRequest,
   volumes: Volumes,
 ): Promise<{ mounts: MountSettings[]; seen: RunEvidence['inputs'] }> {
   const mounts: MountSettings[] = [];
   const seen: RunEvidence['inputs'][number][] = [];
   for (const [index, input] of plan.inputs.entries()) {
     signal.throwIfAborted();
-    const staged = await stageInput(input);
+    const staged = await stageInput(input, fetching, signal);
     events.onInput(input, staged);
     if (bind && input.replacement !== undefined) {
       mounts.push(await bindMount(input, input.replacement));
@@ -26,7 +26,7 @@ export async function fillInputs(
     let bytes = 0;
     const file = await volumes.fill(index, staged, (done) => {
       bytes = done.bytes;
-      events.onInputProgress(input, done);
+      events.onInputProgress(input, done, staged);
     });
     seen.push({ target: input.target, bytes });
     if (staged.shape === 'folder') {

@@ -5,6 +5,7 @@ import { startCapture } from './capture.js';
 import { containerOptions, type SafetyLimits } from './container-options.js';
 import { runContainer } from './container-run.js';
 import { endEvidence, engineFailure, notStarted } from './evidence.js';
+import type { FetchOptions } from './fetch/fetching.js';
 import type { Frame } from './frames.js';
 import { fillInputs } from './inputs.js';
 import { labelsOf, type Labels } from './labels.js';
@@ -24,7 +25,7 @@ import { makeVolumes, type Volumes } from './volumes.js';
 /** What is told while a run goes on. */
 export interface RunEvents {
   readonly onInput: (input: PlannedInput, staged: StagedInput) => void;
-  readonly onInputProgress: (input: PlannedInput, done: Progress) => void;
+  readonly onInputProgress: (input: PlannedInput, done: Progress, staged: StagedInput) => void;
   /** Given the words of the command as the container gets them. */
   readonly onStart: (command: readonly string[]) => void;
   readonly onOutput: (frame: Frame) => void;
@@ -41,6 +42,8 @@ export interface RunRequest {
   /** Mounts replacements read-only in place instead of copying them. */
   readonly bind: boolean;
   readonly allowedHosts: readonly string[];
+  /** How inputs are fetched that nothing was put in place of. */
+  readonly fetching: FetchOptions;
   /** An empty folder for results, stdout and stderr. */
   readonly output?: string;
   readonly user: string;

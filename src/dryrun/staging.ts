@@ -1,4 +1,6 @@
 import { textParam, sourceType } from '../job/source-params.js';
+import { fetchInput } from './fetch/fetch.js';
+import type { FetchOptions } from './fetch/fetching.js';
 import { stageLocal } from './local-input.js';
 import type { PlannedInput } from './plan.js';
 import { CannotStage, type StagedInput } from './staged-input.js';
@@ -8,10 +10,16 @@ import { CannotStage, type StagedInput } from './staged-input.js';
  *
  * @throws CannotStage when nothing can be put there; the message says what to do
  */
-export async function stageInput(input: PlannedInput): Promise<StagedInput> {
+export async function stageInput(
+  input: PlannedInput,
+  fetching: FetchOptions,
+  signal: AbortSignal,
+): Promise<StagedInput> {
   if (input.replacement !== undefined) return stageLocal(input.replacement, input.layout);
   const type = input.source === undefined ? undefined : sourceType(input.source);
   if (type === 'inline') return stageInline(input);
+  const fetched = await fetchInput(input, fetching, signal);
+  if (fetched !== undefined) return fetched;
   throw new CannotStage(
     `the input at ${input.target} (${type ?? 'of a type that no node has'}) cannot be fetched here; put a sample in its place: --input ${input.target}=PATH`,
   );

@@ -58,7 +58,14 @@ export async function makeVolumes(
       const seen: { first?: string } = {};
       const observed: StagedInput = { ...input, entries: (stop) => firstFile(input.entries(stop), seen) };
       const tar = Readable.from(tarOfInput(String(index), observed, signal, onProgress), { objectMode: false });
-      await theHelper().putArchive(tar, { path: ROOT, abortSignal: signal });
+      const failed: { by?: Error } = {};
+      tar.once('error', (error) => (failed.by = error));
+      try {
+        await theHelper().putArchive(tar, { path: ROOT, abortSignal: signal });
+      } catch (error) {
+        // The engine's client tells the end of the connection, and not what ended it.
+        throw failed.by ?? error;
+      }
       return seen.first;
     },
     read: (index) => theHelper().getArchive({ path: `${ROOT}/${String(index)}`, abortSignal: signal }),

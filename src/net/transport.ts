@@ -162,7 +162,9 @@ async function* watched(
       watch.alive();
     }
   } catch (error) {
-    throw asRead(error);
+    const reason = asRead(error);
+    // There was an answer, so what failed is not the connecting.
+    throw reason instanceof NoConnection ? brokenOff(request.url.host) : reason;
   } finally {
     watch.stop();
     if (!response.complete) response.destroy();
@@ -218,8 +220,12 @@ async function* bodyOf(
     }
     yield chunk;
   }
-  if (!response.complete) throw new CannotLook(`${host} broke off in the middle of its answer`);
+  if (!response.complete) throw brokenOff(host);
   return undefined;
+}
+
+function brokenOff(host: string): CannotLook {
+  return new CannotLook(`${host} broke off in the middle of its answer`);
 }
 
 async function joined(pieces: AsyncIterable<Buffer>): Promise<Buffer> {

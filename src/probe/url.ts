@@ -15,46 +15,73 @@ const MOST_REDIRECTS = 10;
  * @throws CannotLook when the answer says nothing of the file, as with 429 and 5xx
  */
 export async function probeUrl(text: string, transport: Transport): Promise<UrlProbe> {
-  let url = new URL(text);
-  let response = await head(url, transport);
-  let count = 0;
-  for (; isRedirect(response); count++) {
-    if (count === MOST_REDIRECTS) throw new CannotLook(`${url.host} redirects more than ${MOST_REDIRECTS} times`);
-    url = redirectTarget(response, url);
-    response = await head(url, transport);
-  }
-  const { status, headers } = response;
+  const { url, answer, redirected } = await followed(new URL(text), (each) => head(each, transport));
+  const { status, headers } = answer;
   if (status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501 && status !== 505)) {
     throw new CannotLook(`${url.host} answered ${statusText(status)}`);
   }
-  const redirected = count > 0;
   return {
     status,
     host: url.host,
     size: contentLength(headers['content-length']),
     contentType: headers['content-type'],
     redirected,
-    fileName: (redirected ? dispositionName(headers['content-disposition']) : undefined) ?? lastPart(url),
+    fileName: downloadName({ url, answer, redirected }),
     folder: url.pathname.endsWith('/'),
   };
+}
+
+type Head = Pick<HttpResponse, 'status' | 'headers'>;
+
+/** The answer at the end of all redirects, and the URL that gave it. */
+export interface Followed<A extends Head> {
+  readonly url: URL;
+  readonly answer: A;
+  readonly redirected: boolean;
+}
+
+/**
+ * Asks for a URL, and for where its answer sends the asker.
+ *
+ * @throws CannotLook when there are too many redirects, or one that cannot be followed
+ */
+export async function followed<A extends Head>(start: URL, ask: (url: URL) => Promise<A>): Promise<Followed<A>> {
+  let url = start;
+  let answer = await ask(url);
+  let count = 0;
+  for (; isRedirect(answer); count++) {
+    if (count === MOST_REDIRECTS) throw new CannotLook(`${url.host} redirects more than ${MOST_REDIRECTS} times`);
+    url = redirectTarget(answer, url);
+    answer = await ask(url);
+  }
+  return { url, answer, redirected: count > 0 };
+}
+
+/** The name that a node gives to a file; undefined when it would make one up. */
+export function downloadName({ url, answer, redirected }: Followed<Head>): string | undefined {
+  return (redirected ? dispositionName(answer.headers['content-disposition']) : undefined) ?? lastPart(url);
 }
 
 function head(url: URL, transport: Transport): Promise<HttpResponse> {
   return transport.send({ url, method: 'HEAD', maxBytes: 0 });
 }
 
-function contentLength(header: string | undefined): number | undefined {
+/** Reads a Content-Length; undefined when it is none. */
+export function contentLength(header: string | undefined): number | undefined {
   return header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 }
 
-/** The last part of the path, decoded; the query never names the file. */
-export function lastPart(url: URL): string | undefined {
-  const parts = url.pathname.split('/').filter((part) => part !== '');
-  const last = parts.at(-1);
-  if (last === undefined) return undefined;
+/** The last part of the path, which is decoded before; the query never names the file. */
+export function lastPart({ pathname }: URL): string | undefined {
+  return decoded(pathname)
+    .split('/')
+    .findLast((part) => part !== '');
+}
+
+function decoded(path: string): string {
   try {
-    return decodeURIComponent(last);
+    return decodeURIComponent(path);
   } catch {
-    return last;
+    return path;
   }
 }

@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { extract } from 'tar-stream';
 import { stageLocal, type NodeLayout } from '../../src/dryrun/local-input.js';
 import { CannotStage, type StagedEntry, type StagedInput } from '../../src/dryrun/staged-input.js';
 import { tarHeader } from '../../src/dryrun/tar-header.js';
-import { tarOfInput } from '../../src/dryrun/tar-of-input.js';
+import { unpacked } from '../kit/stage.js';
 
 const S3: NodeLayout = { shape: 'folder', folderMode: 0o700, modes: { file: 0o644, folder: 0o755 } };
 const URL_FILE: NodeLayout = {
@@ -27,28 +26,6 @@ beforeAll(async () => {
   await symlink('/etc/passwd', join(folder, 'in', 'link'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** What the engine would unpack: one line an entry. */
-async function unpacked(input: StagedInput, signal = new AbortController().signal): Promise<string[]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of tarOfInput('in', input, signal)) chunks.push(chunk);
-  const lines: string[] = [];
-  const tar = extract();
-  tar.end(Buffer.concat(chunks));
-  for await (const entry of tar) {
-    const { name, type, mode, uid, gid, linkname } = entry.header;
-    const content = type === 'file' ? JSON.stringify(await textOf(entry)) : type === 'symlink' ? linkname : '';
-    lines.push(`${type} ${mode.toString(8)} ${uid}:${gid} ${name} ${content}`.trim());
-    entry.resume();
-  }
-  return lines;
-}
-
-async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
-  let text = '';
-  for await (const chunk of stream) text += String(chunk);
-  return text;
-}
 
 function input(entries: readonly StagedEntry[]): StagedInput {
   return {

@@ -9,6 +9,7 @@ import { runCli, startCli, type StartedCli } from '../kit/cli.js';
 import { buildImages, leftovers, runScenario, type DryRunOutcome } from '../kit/dry-run.js';
 import { startEngine, type TestEngine } from '../kit/engine.js';
 import { describeWith } from '../kit/service.js';
+import { file as webFile, redirectTo, startWebServer, type WebServer } from '../kit/web-server.js';
 
 /** Runs side by side: most of a run is waiting for the engine. */
 const AT_ONCE = 4;
@@ -104,6 +105,71 @@ describeWith(['dockerd', 'ip', 'busybox', 'root'], 'dry-run', () => {
     } finally {
       server.close();
     }
+  });
+
+  describe('inputs that are fetched', () => {
+    let server: WebServer | undefined;
+    beforeAll(async () => {
+      server = await startWebServer({
+        '/latest.csv': redirectTo('/files/2024.csv'),
+        '/files/2024.csv': webFile('hello\n'),
+        '/short.csv': ({ method }, response) => {
+          response.writeHead(200, { 'content-length': '10' });
+          response.write('abc', () => (method === 'HEAD' ? response.end() : response.destroy()));
+        },
+      });
+    });
+    afterAll(() => server?.stop());
+    const fetching = (path: string, args: readonly string[] = [], env = {}): Promise<DryRunOutcome> =>
+      runScenario(started(engine), {
+        title: '',
+        job: `
+Name: test
+Type: batch
+Count: 1
+Tasks:
+  - Name: main
+    Engine: { Type: docker, Params: { Image: tools:1, Parameters: [sh, -c, 'cd /inputs; for f in *; do echo $f; cat $f; stat -c %a:%u $f; done'] } }
+    Network: { Type: None }
+    Resources: { CPU: '1', Memory: 512MB }
+    InputSources: [{ Target: /inputs, Source: { Type: urlDownload, Params: { URL: '${server?.url(path) ?? ''}' } } }]
+`,
+        args: ['--allow-host', '127.0.0.1', ...args],
+        env,
+        code: 0,
+        findings: [],
+      });
+
+    test('a URL is a file in a folder, with the name that a node gives it', async () => {
+      const outcome = await fetching('/latest.csv');
+      expect(outcome.tree?.stdout).toBe('2024.csv\nhello\n644:0\n');
+      expect(outcome.text).toContain('/latest.csv → /inputs  (1 file, 6 B)');
+      expect(outcome.findings).toEqual(['info input/url-renamed']);
+      expect(outcome.code).toBe(0);
+    });
+
+    test.each([
+      [
+        'what is not there',
+        '/gone.csv',
+        [],
+        {},
+        'answered 404 (not found). Put a sample in its place: --input /inputs=PATH',
+      ],
+      ['a body that is too short', '/short.csv', [], {}, 'broke off in the middle of its answer. Put a sample'],
+      ['too much', '/latest.csv', ['--max-input-size', '5'], {}, 'it has 6 B, and --max-input-size allows 5 B'],
+      ['in CI', '/latest.csv', ['--yes'], { CI: 'true' }, 'CI is set, and --probe lets inputs be fetched there'],
+    ])('%s is told in one sentence', async (_title, path, args, env, reason) => {
+      const outcome = await fetching(path, args, env);
+      expect(outcome.text).toContain(reason);
+      expect(outcome.tree).toBeUndefined();
+      expect(outcome.code).toBe(2);
+    });
+
+    test('in CI with --probe', async () => {
+      const outcome = await fetching('/latest.csv', ['--yes', '--probe'], { CI: 'true' });
+      expect(outcome.tree?.stdout).toBe('2024.csv\nhello\n644:0\n');
+    });
   });
 
   test('ports are published on this machine only, with their variables', async () => {

@@ -19,7 +19,7 @@ export interface S3Access {
 }
 
 /** A page of a thousand keys has less; a server that sends more is up to something. */
-const MOST_LISTING_BYTES = 16 * 1024 * 1024;
+export const MOST_LISTING_BYTES = 16 * 1024 * 1024;
 /** Pages of a thousand keys that are read to count them. */
 const MOST_PAGES = 10;
 

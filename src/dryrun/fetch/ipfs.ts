@@ -1,0 +1,56 @@
+import type { CID } from 'multiformats/cid';
+import { CannotLook } from '../../net/failure.js';
+import { blocksOf, type GetBlock } from '../../probe/ipfs/blocks.js';
+import { contentOf, entriesBelow, nodeAt } from '../../probe/ipfs/tree.js';
+import type { UnixFsNode } from '../../probe/ipfs/unixfs.js';
+import type { NodeLayout } from '../local-input.js';
+import type { StagedEntry, StagedInput } from '../staged-input.js';
+import type { Fetching } from './fetching.js';
+
+/**
+ * Asks the gateway or node that the user names for what a CID is: a file is mounted as the Target itself, a folder as
+ * a folder (`pkg/storage/ipfs`). Every block is verified.
+ *
+ * @throws CannotLook when none is named, or it does not have it
+ */
+export async function fetchIpfs(cid: CID, { transport, ipfs, layout, target }: Fetching): Promise<StagedInput> {
+  if (ipfs === undefined) {
+    throw new CannotLook('no IPFS gateway is named; --ipfs-gateway URL or --ipfs-api URL names one');
+  }
+  const get = blocksOf(ipfs, transport);
+  const node = await nodeAt(cid, get);
+  const description = `ipfs://${cid.toString()}`;
+  const { folderMode } = layout;
+  switch (node.kind) {
+    case 'link':
+      throw new CannotLook('it is a symbolic link');
+    case 'folder':
+      return { description, shape: 'folder', folderMode, entries: () => below(node, get, layout) };
+    case 'file': {
+      const { size } = node;
+      const mode = layout.modes?.file ?? 0o644;
+      const path = target.slice(target.lastIndexOf('/') + 1);
+      return {
+        description,
+        shape: 'file',
+        folderMode,
+        total: { files: 1, bytes: size },
+        entries: async function* () {
+          yield await Promise.resolve({ kind: 'file' as const, path, mode, size, open: () => contentOf(node, get) });
+        },
+      };
+    }
+  }
+}
+
+async function* below(
+  folder: UnixFsNode & { kind: 'folder' },
+  get: GetBlock,
+  { modes, folderMode }: NodeLayout,
+): AsyncGenerator<StagedEntry> {
+  for await (const entry of entriesBelow(folder, get)) {
+    if (entry.kind === 'link') yield { ...entry, mode: 0o777 };
+    else if (entry.kind === 'folder') yield { ...entry, mode: modes?.folder ?? folderMode };
+    else yield { ...entry, mode: modes?.file ?? 0o644 };
+  }
+}
