@@ -27,6 +27,7 @@ import imageMissing from './image/missing.js';
 import imageMovedTag from './image/moved-tag.js';
 import imageMovingTag from './image/moving-tag.js';
 import imageNotAllowed from './image/not-allowed.js';
+import imageOlderThanBase from './image/older-than-base.js';
 import imagePlatform from './image/platform.js';
 import imagePrivate from './image/private.js';
 import imageProgram from './image/program.js';
@@ -145,6 +146,7 @@ const rules: readonly Rule[] = [
   imageMovedTag,
   imageMovingTag,
   imageNotAllowed,
+  imageOlderThanBase,
   imagePlatform,
   imagePrivate,
   imageProgram,

@@ -2,6 +2,7 @@ import type { Dockerfile } from '../dockerfile/dockerfile.js';
 import type {
   FileHead,
   ImageAccess,
+  ImageBase,
   ImageConfig,
   ImageFiles,
   ImageName,
@@ -38,6 +39,8 @@ export interface Facts extends ProbeFacts {
   readonly 'image.files'?: ImageFiles;
   /** What the tag named when this user last looked. Absent without a reason for digests, first looks and `--no-cache`. */
   readonly 'image.seen'?: ImageSeen;
+  /** The base that the labels of the image name; only with `--deep`. Absent without a reason where they name none. */
+  readonly 'image.base'?: ImageBase;
 }
 export type FactName = keyof Facts;
 
@@ -122,6 +125,7 @@ export interface ExampleImage {
   readonly local?: { readonly platform?: string; readonly repoDigests?: readonly string[] } | 'absent';
   /** What the tag named at an earlier look. */
   readonly seen?: ImageSeen;
+  readonly base?: ImageBase;
   /** Files of the image by absolute path; `->` and a path make a link. A plain executable where no head is given. */
   readonly files?: Readonly<Record<string, ExampleFile>>;
   /** Facts that could not be learned. */

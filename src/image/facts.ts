@@ -46,6 +46,18 @@ export interface ImagePlatforms {
   readonly isPartial?: boolean;
 }
 
+/** The base that an image's labels name, and what that name stands for now. */
+export interface ImageBase {
+  /** As the label has it: untrusted. */
+  readonly name: string;
+  /** Digest of the base that the image was built on, as the label has it: untrusted. */
+  readonly digest: string;
+  /** Digest of the index or manifest that the name stands for now. */
+  readonly now: string;
+  /** Whether the image stands on it. */
+  readonly isCurrent: boolean;
+}
+
 /** What a tag named when it was last looked at from here, before this look. */
 export interface ImageSeen {
   /** Digest of the index or manifest. */

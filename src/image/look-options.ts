@@ -4,6 +4,7 @@ import type { Resolve } from '../net/sending.js';
 import type {
   FileQuestion,
   ImageAccess,
+  ImageBase,
   ImageConfig,
   ImageFiles,
   ImagePlatforms,
@@ -19,8 +20,12 @@ export interface ImageFacts {
   readonly 'image.local'?: LocalImage;
   readonly 'image.files'?: ImageFiles;
   readonly 'image.seen'?: ImageSeen;
+  readonly 'image.base'?: ImageBase;
 }
 export type ImageFactName = keyof ImageFacts;
+
+/** Nobody promises that an image was seen before, or that it names its base. */
+export const MAY_BE_ABSENT: ReadonlySet<ImageFactName> = new Set(['image.seen', 'image.base']);
 
 /** Why a fact is not there: a short phrase, such as `registry.example did not answer within 10 s`. */
 export type MissingImageFacts = Partial<Readonly<Record<ImageFactName, string>>>;

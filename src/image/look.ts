@@ -1,6 +1,13 @@
 import { NO_IO, sumOfIo } from '../stats/stats.js';
 import type { ImageName } from './facts.js';
-import type { ImageFactName, ImageFacts, Look, LookOptions, MissingImageFacts } from './look-options.js';
+import {
+  MAY_BE_ABSENT,
+  type ImageFactName,
+  type ImageFacts,
+  type Look,
+  type LookOptions,
+  type MissingImageFacts,
+} from './look-options.js';
 
 export type { Look, LookOptions } from './look-options.js';
 
@@ -38,6 +45,7 @@ const IMAGE_FACTS: readonly ImageFactName[] = [
   'image.local',
   'image.files',
   'image.seen',
+  'image.base',
 ];
 const NOTHING: Look = { facts: {}, missing: {}, stats: NO_IO };
 
@@ -62,7 +70,11 @@ async function lookInRegistry(
   }
   if (options.signal?.aborted === true) return missingAll(remote, 'the time for looking at images was over');
   const { lookAtRegistry } = await import('./registry/look-registry.js');
-  return lookAtRegistry(name.reference, remote, options);
+  const look = await lookAtRegistry(name.reference, remote, options);
+  const config = look.facts['image.config'];
+  if (!wanted.has('image.base') || config === undefined) return look;
+  const { lookAtBase } = await import('./base.js');
+  return joined([look, await lookAtBase(config, options)]);
 }
 
 async function lookForLocal(name: ImageName, wanted: ReadonlySet<ImageFactName>, options: LookOptions): Promise<Look> {
@@ -74,7 +86,7 @@ async function lookForLocal(name: ImageName, wanted: ReadonlySet<ImageFactName>,
 }
 
 function missingAll(wanted: ReadonlySet<ImageFactName>, reason: string): Look {
-  const facts = [...wanted].filter((fact) => fact !== 'image.seen'); // nobody promises that an image was seen before
+  const facts = [...wanted].filter((fact) => !MAY_BE_ABSENT.has(fact));
   return { ...NOTHING, missing: Object.fromEntries(facts.map((fact) => [fact, reason])) };
 }
 

@@ -9,6 +9,7 @@ const FACT_MEANING: Readonly<Record<string, string>> = {
   'image.config': 'the command, user and folders of the image',
   'image.local': 'whether the local image is the same',
   'image.files': 'the files of the image',
+  'image.base': 'whether the base of the image has moved',
   'probe.url': 'what nodes get for the URLs of inputs',
   'probe.s3': 'what nodes find in S3',
   'probe.ipfs': 'what IPFS has for the inputs',

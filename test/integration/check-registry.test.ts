@@ -386,6 +386,43 @@ describeWith(['docker-registry'], 'check of a tag that is pushed again', () => {
   });
 });
 
+describeWith(['docker-registry'], 'check --deep of an image whose labels name its base', () => {
+  const { host } = useRegistry('none', (to) => push(to, 'acme/base', '1', amd));
+  /** The report on an image with these labels, as text. */
+  const checkBuiltOn = async (base: string): Promise<unknown> => {
+    const Labels = {
+      'org.opencontainers.image.base.name': base,
+      'org.opencontainers.image.base.digest': amd.root.digest,
+    };
+    await push(host(), 'acme/app', '1.4', image({ platform: 'linux/amd64', config: { ...config, Labels } }));
+    const args = ['--target', 'target.yaml', '--deep', '--insecure-registry', host()];
+    return (await checkJob(`${host()}/acme/app:1.4`, { args, files: REACHED })).report;
+  };
+  const silent: unknown = expect.not.stringContaining('older-than-base');
+
+  test('says that the base has moved, and nothing while its tag holds what was built on', async () => {
+    const base = `${host()}/acme/base:1`;
+    expect(JSON.stringify(await checkBuiltOn(base))).toEqual(silent);
+    await push(host(), 'acme/base', '1', both);
+    expect(JSON.stringify(await checkBuiltOn(base))).toEqual(silent);
+    await push(host(), 'acme/base', '1', arm);
+    const message: unknown = expect.stringContaining(`was built on ${base} when that was sha256:`);
+    const found: unknown = expect.arrayContaining([
+      expect.objectContaining({ rule: 'image/older-than-base', severity: 'info', confidence: 'medium', message }),
+    ]);
+    expect(await checkBuiltOn(base)).toMatchObject({ subjects: [{ findings: found }] });
+  });
+
+  test('leaves it unchecked when the base is not there', async () => {
+    const base = `${host()}/acme/gone:1`;
+    const reason: unknown = expect.stringContaining(`the base ${base}: `);
+    const notChecked: unknown = expect.arrayContaining([
+      { fact: 'image.base', reason, rules: ['image/older-than-base'] },
+    ]);
+    expect(await checkBuiltOn(base)).toMatchObject({ subjects: [{ notChecked }] });
+  });
+});
+
 describeWith(['docker-registry'], 'check with a registry behind a token server', () => {
   const { host, seen, tokens } = useRegistry('token', async (to) => {
     await push(to, 'public/app', 'both', both);

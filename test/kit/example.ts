@@ -126,6 +126,7 @@ function looked(example: Example, target: Target, place: ImageConfig['source']):
         }
       : {}),
     ...(image.seen === undefined ? {} : { 'image.seen': image.seen }),
+    ...(image.base === undefined ? {} : { 'image.base': image.base }),
     ...(image.files === undefined ? {} : { 'image.files': exampleFiles(image.files, config) }),
     'image.local':
       local === undefined || local === 'absent'

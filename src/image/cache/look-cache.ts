@@ -1,7 +1,7 @@
 import { CannotLook, reasonOf } from '../../net/failure.js';
 import { NO_IO } from '../../stats/stats.js';
 import { describe, factsOf, type ContentReader } from '../describe.js';
-import type { ImageFactName, Look, LookOptions } from '../look-options.js';
+import { MAY_BE_ABSENT, type ImageFactName, type Look, type LookOptions } from '../look-options.js';
 import { parseManifest } from '../manifest.js';
 import type { ImageReference } from '../reference.js';
 import { openCache } from './cache.js';
@@ -18,7 +18,9 @@ export async function lookInCache(
   options: LookOptions,
   reason: string,
 ): Promise<Look> {
-  const missing = Object.fromEntries([...wanted].filter((fact) => fact !== 'image.seen').map((fact) => [fact, reason]));
+  const missing = Object.fromEntries(
+    [...wanted].filter((fact) => !MAY_BE_ABSENT.has(fact)).map((fact) => [fact, reason]),
+  );
   const nothing: Look = { facts: {}, missing, stats: NO_IO };
   const cache = await openCache(reference, options.env);
   const { digest } = reference;
