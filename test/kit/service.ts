@@ -2,7 +2,7 @@ import { describe, jest, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 
 /** Whether a program can be found in PATH. */
-export function isInstalled(program: string): boolean {
+function isInstalled(program: string): boolean {
   try {
     execFileSync('sh', ['-c', 'command -v -- "$1"', 'sh', program], { stdio: 'ignore' });
     return true;
