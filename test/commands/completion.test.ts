@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { COMMANDS } from '../../src/cli.js';
 import { runCli } from '../kit/cli.js';
 import { describeWith } from '../kit/service.js';
@@ -58,8 +61,14 @@ describe('bash completes', () => {
 for (const shell of ['zsh', 'fish']) {
   describeWith([shell], `completion for ${shell}`, () => {
     test('is read without a complaint', async () => {
-      const script = await scriptFor(shell);
-      expect(execFileSync(shell, ['-n'], { input: script, encoding: 'utf8' })).toBe('');
+      const folder = mkdtempSync(join(tmpdir(), 'completion-'));
+      try {
+        const file = join(folder, 'script');
+        writeFileSync(file, await scriptFor(shell));
+        expect(execFileSync(shell, ['-n', file], { encoding: 'utf8' })).toBe('');
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
     });
   });
 }
