@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -10,9 +10,6 @@ import { GOOD, startHostileRegistry, type MisbehaviourName } from './kit/hostile
 import { image, layoutFiles, savedFiles, tarEntry, tarOf, writeFiles } from './kit/images.js';
 
 // Bad input ends in one clear line and the right exit code; the other files of the run are checked all the same.
-
-// The largest files take seconds where many tests share a machine; this is the limit of one that hangs.
-jest.setTimeout(60_000);
 
 const JOB = `Name: a
 Type: batch
