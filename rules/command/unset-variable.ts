@@ -22,7 +22,7 @@ export default defineRule({
   title: 'A script needs a variable that the job does not set',
   why:
     'A container gets the variables of its image, those of the job, and some of Bacalhau (BACALHAU_…); nothing of the ' +
-    'machine where the job is submitted. Looked for with --deep, in Python, R and node scripts that are in the command, in ' +
+    'machine where the job is submitted. Looked for with --deep, in Python, R, Julia and node scripts that are in the command, in ' +
     'inline inputs, or copied in by the Dockerfile.',
   remedy: 'Set it in Env of the task (-e NAME=VALUE), or give it a default in the script.',
   examples: {
@@ -49,7 +49,8 @@ export default defineRule({
       },
     ],
   },
-  *check({ workload, job, dockerfile, facts, kind, image, source }) {
+  *check({ workload, job, dockerfile, facts, kind, image, source, deep }) {
+    if (!deep) return;
     const docker = job?.task?.engine?.docker;
     const set = new Set([
       ...(job?.task?.env ?? []).map(({ name }) => name.value),

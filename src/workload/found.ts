@@ -3,7 +3,7 @@ import { pathsInText, pathUse } from './path-words.js';
 import { knownHost } from './programs/hosts.js';
 import type { Contact, PathGiven } from './programs/program.js';
 import { programNamed } from './programs/table.js';
-import type { NetworkUse, PathUse, Word } from './workload.js';
+import type { NetworkUse, PathUse, VariableUse, Word } from './workload.js';
 
 /** What was found so far in the steps of a workload. */
 export interface Found {
@@ -11,7 +11,13 @@ export interface Found {
   readonly writes: PathUse[];
   readonly mentions: PathUse[];
   readonly network: NetworkUse[];
+  readonly variables: VariableUse[];
   readonly opaque: { what: string; word?: Word }[];
+}
+
+/** Nothing found yet. */
+export function nothingFound(): Found {
+  return { reads: [], writes: [], mentions: [], network: [], variables: [], opaque: [] };
 }
 
 /** Adds a contact with another host. What stands on a value that is not known stays a use; who is contacted is then not seen. */

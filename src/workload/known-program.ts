@@ -1,5 +1,6 @@
+import type { SourceText } from '../text/source.js';
 import { readArguments, type Arguments } from './arguments.js';
-import { codeFetches } from './code/fetches.js';
+import { addCode } from './code-uses.js';
 import { sqlUses } from './code/sql.js';
 import { own } from './own.js';
 import type { Found } from './found.js';
@@ -17,6 +18,8 @@ export interface KnownCall {
   readonly words: readonly Word[];
   readonly cwd: string | undefined;
   readonly environment: Environment;
+  /** The checked file, for exact places inside code. */
+  readonly source: SourceText | undefined;
 }
 
 /** Adds what a known program does with its arguments. */
@@ -48,7 +51,7 @@ export function addKnown(program: Program, call: KnownCall, found: Found): void 
     ...(program.paths?.(args, word, words) ?? []),
   ];
   addPaths(paths, name, cwd, found);
-  addCode(program, args, name, cwd, found);
+  addTexts(program, args, call, found);
   const unseen = program.opaque?.(args);
   if (unseen !== undefined) {
     found.opaque.push(unseen);
@@ -138,29 +141,17 @@ function withoutKeys({ keys }: Program, { operands }: Arguments): readonly Word[
 }
 
 /** What a text of code that is given in an option, or as the operand with blanks in it, does; a hint only. */
-function addCode({ code }: Program, args: Arguments, name: string, cwd: string | undefined, found: Found): void {
+function addTexts({ code }: Program, args: Arguments, call: KnownCall, found: Found): void {
   if (code === undefined) return;
   const operands = code.operand === true ? args.operands.filter(({ text }) => /\s/.test(text)) : [];
-  for (const word of [...valuesOf(args, code.options), ...operands]) addCodeText(code.language, word, name, cwd, found);
+  for (const word of [...valuesOf(args, code.options), ...operands]) {
+    if (code.language === 'sql') addSql(word, call.name, call.cwd, found);
+    else addCode(word, code.language, call, found);
+  }
 }
 
-/** Adds what a text of code does: paths and addresses of SQL, calls of other languages that fetch. */
-export function addCodeText(
-  language: NonNullable<Program['code']>['language'],
-  word: Word,
-  name: string,
-  cwd: string | undefined,
-  found: Found,
-): void {
-  if (language !== 'sql') {
-    found.opaque.push({ what: `text for ${name}`, word });
-    for (const { does, host, usual, certain } of codeFetches(word.text, language)) {
-      const hosts = { ...knownHost(host), ...(usual === undefined || host !== undefined ? {} : { usual }) };
-      addNetwork({ word, does, ...hosts, ...(certain ? {} : { guess: true }) }, name, found);
-    }
-    addTextMentions(word, name, found);
-    return;
-  }
+/** Adds the paths and addresses of a text in SQL. */
+export function addSql(word: Word, name: string, cwd: string | undefined, found: Found): void {
   found.opaque.push({ what: 'SQL', word });
   const { reads, writes, addresses, installs } = sqlUses(word.text);
   const given = (role: 'read' | 'write', paths: readonly string[]): PathGiven[] =>

@@ -11,7 +11,7 @@ import { programName } from './wrappers.js';
 
 /** What a workload is read from. */
 export interface WorkloadInput extends CommandInput {
-  /** The checked file, for exact places inside shell texts. */
+  /** The checked file, for exact places inside texts of a shell and of code. */
   readonly source?: SourceText;
   /** `Env` of the task. */
   readonly env?: readonly EnvEntry[];
@@ -21,7 +21,7 @@ export interface WorkloadInput extends CommandInput {
 export function readWorkload(input: WorkloadInput): Workload {
   const command = effectiveCommand(input);
   const { steps, opaque } = readSteps(command, environment(input), input.source);
-  const uses = readUses(steps);
+  const uses = readUses(steps, input.source);
   const calls = steps.flatMap(({ words }): ProgramCall[] => {
     const [first] = words;
     return first === undefined ? [] : [{ program: programName(first), words, origin: first.origin }];

@@ -20,8 +20,9 @@ export function textOfWord(word: Word, source: SourceText | undefined): ShellTex
   const { at, from } = word;
   const text: ShellText = { value: word.text, origin: word.origin === 'exec' ? 'shell' : word.origin, from };
   if (at === undefined) return text;
-  if (source === undefined) return { ...text, at };
-  return { ...text, at, toFile: valueToFile(source, at.span, word.text) };
+  const file = at.file ?? source;
+  if (file === undefined) return { ...text, at };
+  return { ...text, at, toFile: valueToFile(file, at.span, word.text) };
 }
 
 /** A part of a text that another shell reads: a here-document. */
@@ -35,12 +36,11 @@ export function partOfText(text: ShellText, part: { readonly text: string; reado
 export function wordOfText(text: ShellText, word: Value & { readonly start: number; readonly end: number }): Word {
   const { at, toFile } = text;
   const span = toFile?.(word.start, word.end) ?? at?.span;
-  const pointer = at?.pointer === undefined ? {} : { pointer: at.pointer };
   return {
     text: word.text,
     known: word.known && !word.text.includes('…') && !hasVariable(word.text),
     origin: word.guess ? 'guess' : text.origin,
     from: text.from,
-    ...(span === undefined ? {} : { at: { span, ...pointer } }),
+    ...(span === undefined ? {} : { at: { ...at, span } }),
   };
 }

@@ -1,11 +1,13 @@
+import type { SourceText } from '../text/source.js';
 import { isInputsPath, isOutputsPath, namesOutputs } from './folders.js';
-import { addNetwork, addPaths, addTextMentions, addUnknownPath, type Found } from './found.js';
+import { addNetwork, addPaths, addTextMentions, addUnknownPath, nothingFound, type Found } from './found.js';
+import { addCode } from './code-uses.js';
 import { looksLikeSql } from './code/sql.js';
-import { addCodeText, addKnown } from './known-program.js';
+import { addKnown, addSql, type KnownCall } from './known-program.js';
 import { looksLikePath, roleOfOption } from './option-roles.js';
 import { pathUse } from './path-words.js';
 import { isUrl, hostOfUrl, knownHost } from './programs/hosts.js';
-import { languageOf, readInterpreterCall, type InterpreterCall } from './programs/interpreters.js';
+import { languageOfProgram, readInterpreterCall, type InterpreterCall } from './programs/interpreters.js';
 import { moduleNamed } from './programs/modules.js';
 import type { PathGiven } from './programs/program.js';
 import { SILENT } from './programs/silent.js';
@@ -15,14 +17,14 @@ import type { Word, Workload } from './workload.js';
 import { programName } from './wrappers.js';
 
 /** What the steps of a workload do. */
-export type Uses = Pick<Workload, 'reads' | 'writes' | 'mentions' | 'network' | 'opaque'>;
+export type Uses = Pick<Workload, 'reads' | 'writes' | 'mentions' | 'network' | 'variables' | 'opaque'>;
 
-/** Reads off each step which paths and hosts it uses, by what is known of its program. */
-export function readUses(steps: readonly Step[]): Uses {
-  const found: Found = { reads: [], writes: [], mentions: [], network: [], opaque: [] };
+/** Reads off each step which paths and hosts it uses, by what is known of its program; `source` is the checked file. */
+export function readUses(steps: readonly Step[], source: SourceText | undefined): Uses {
+  const found = nothingFound();
   for (const step of steps) {
     addRedirects(step, found);
-    addProgram(step, found);
+    addProgram(step, source, found);
   }
   return found;
 }
@@ -39,7 +41,7 @@ function addRedirects({ redirects, cwd }: Step, found: Found): void {
   }
 }
 
-function addProgram(step: Step, found: Found): void {
+function addProgram(step: Step, source: SourceText | undefined, found: Found): void {
   const [first, ...words] = step.words;
   if (first === undefined) return;
   const name = programName(first);
@@ -56,12 +58,12 @@ function addProgram(step: Step, found: Found): void {
   }
   const call = readInterpreterCall(name, words);
   if (call !== undefined) {
-    addInterpreter(call, name, step, found);
+    addInterpreter(call, { ...step, name, word: first, words, source }, found);
     return;
   }
   const program = programNamed(name);
   if (program !== undefined) {
-    addKnown(program, { ...step, name, word: first, words }, found);
+    addKnown(program, { ...step, name, word: first, words, source }, found);
     return;
   }
   found.opaque.push({ what: `program ${name}`, word: first });
@@ -76,34 +78,34 @@ function onlyAsks(words: readonly Word[]): boolean {
   return words.length <= 2 && words.at(-1)?.text === '--version';
 }
 
-function addInterpreter(call: InterpreterCall, name: string, step: Step, found: Found): void {
-  const { kind, word, rest } = call;
+function addInterpreter({ kind, word, rest }: InterpreterCall, call: KnownCall, found: Found): void {
+  const { name, cwd } = call;
   switch (kind) {
     case 'module': {
       const program = moduleNamed(word.text);
       if (program !== undefined) {
         const module = word.text.split('.')[0] ?? word.text;
-        addKnown(program, { ...step, name: module === 'pip' ? module : name, word, words: rest }, found);
+        addKnown(program, { ...call, name: module === 'pip' ? module : name, word, words: rest }, found);
         return;
       }
       found.opaque.push({ what: `module ${word.text}`, word });
       break;
     }
     case 'script':
-      if (!isUrl(word.text)) addPaths([{ role: 'read', word }], name, step.cwd, found);
+      if (!isUrl(word.text)) addPaths([{ role: 'read', word }], name, cwd, found);
       found.opaque.push({ what: 'script', word });
       break;
     case 'class':
-      addPaths(classPath(word), name, step.cwd, found);
+      addPaths(classPath(word), name, cwd, found);
       found.opaque.push({ what: 'class', word });
       break;
     case 'text': {
-      const language = languageOf(name);
-      if (language === undefined) {
+      const language = languageOfProgram(name);
+      if (language !== undefined && language !== 'shell') {
+        addCode(word, language, call, found);
+      } else {
         found.opaque.push({ what: `text for ${name}`, word });
         addTextMentions(word, name, found);
-      } else {
-        addCodeText(language, word, name, step.cwd, found);
       }
       break;
     }
@@ -112,12 +114,12 @@ function addInterpreter(call: InterpreterCall, name: string, step: Step, found: 
       addPaths(
         rest.map((file) => ({ role: 'read', word: file })),
         name,
-        step.cwd,
+        cwd,
         found,
       );
       return;
   }
-  addMentions(rest, name, step.cwd, found);
+  addMentions(rest, name, cwd, found);
   addGuessedAddresses(rest, name, found);
 }
 
@@ -133,7 +135,7 @@ function classPath(word: Word): PathGiven[] {
 function addMentions(words: readonly Word[], by: string, cwd: string | undefined, found: Found): void {
   words.forEach((word, index) => {
     if (/\s/.test(word.text)) {
-      if (looksLikeSql(word.text)) addCodeText('sql', word, by === '…' ? 'SQL' : by, cwd, found);
+      if (looksLikeSql(word.text)) addSql(word, by === '…' ? 'SQL' : by, cwd, found);
       else addTextMentions(word, by, found);
       return;
     }

@@ -7,7 +7,7 @@ import type { Place } from '../text/source.js';
  * - `spec`: a field of the job, the Dockerfile or the image config
  * - `exec`: a word of a command in exec form, handed to the program as it is
  * - `shell`: a word of shell text (`sh -c …`), after parsing it
- * - `script`: a word of a script file that the command runs
+ * - `script`: a word of code that the command runs, of which only some calls are understood: a script file, `python -c …`
  * - `guess`: stands on something that could not be seen (an unresolved variable, an unknown entrypoint, a condition)
  */
 export type Origin = 'spec' | 'exec' | 'shell' | 'script' | 'guess';
@@ -74,11 +74,11 @@ export interface NetworkUse {
   readonly usesProxy: boolean;
 }
 
-/** A variable of the environment that a script cannot do without. */
+/** A variable of the environment that code cannot do without. */
 export interface VariableUse {
   readonly name: string;
   readonly word: Word;
-  /** The script, for people. */
+  /** The script or the program, for people. */
   readonly by: string;
 }
 
@@ -89,8 +89,8 @@ export interface Workload {
   readonly reads: readonly PathUse[];
   readonly writes: readonly PathUse[];
   readonly network: readonly NetworkUse[];
-  /** Of the scripts that were looked into. */
-  readonly variables?: readonly VariableUse[];
+  /** Without those that stand before the command: `A=1 python -c …`. */
+  readonly variables: readonly VariableUse[];
   /** Absolute paths that stand somewhere in the command without a known role. */
   readonly mentions: readonly PathUse[];
   /** Places that cannot be seen through: a script file, `eval`, an unknown program. For people. */

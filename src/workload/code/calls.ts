@@ -1,67 +1,49 @@
-/** Languages whose texts are looked at lightly. */
-export type Language = 'python' | 'r' | 'javascript' | 'julia' | 'sql';
+import type { Token } from './tokens.js';
 
-/** A call in a text of a programming language: its name with dots, and the first text that it is given. */
+/** A call in code: its name with its dots, and the texts that stand among its own arguments. */
 export interface CodeCall {
-  readonly name: string;
-  /** Undefined when its first argument is no plain text. */
-  readonly text?: string;
+  readonly name: Token;
+  readonly texts: readonly CallText[];
 }
 
-/** Marks of comments that go to the end of the line. */
-const COMMENT: Readonly<Record<Exclude<Language, 'sql'>, string>> = {
-  python: '#',
-  r: '#',
-  julia: '#',
-  javascript: '//',
-};
+interface CallText {
+  readonly token: Token;
+  /** Number of the argument that it stands in, from 0. */
+  readonly index: number;
+  /** Whether it is put together with something else: `"https://e.org/" + name`. */
+  readonly isPart: boolean;
+}
+
+interface Open {
+  /** Absent for brackets that are no call. */
+  readonly name: Token | undefined;
+  readonly texts: CallText[];
+  index: number;
+}
 
 /**
- * Finds the calls in a text: names before a bracket, outside of texts and comments. It knows no more of the language,
- * so that what it finds is a hint. Reads the text once, from left to right.
+ * Finds the calls: names before a bracket. Texts in brackets inside belong to what stands before those. Brackets that
+ * are never closed close at the end, for code that is cut or holds a piece that is not understood.
  */
-export function codeCalls(text: string, language: Exclude<Language, 'sql'>): CodeCall[] {
+export function codeCalls(tokens: readonly Token[]): CodeCall[] {
   const calls: CodeCall[] = [];
-  const name = /[A-Za-z_][\w.:]*/y;
-  let at = 0;
-  while (at < text.length) {
-    const quoted = quotedAt(text, at);
-    if (quoted !== undefined) {
-      at = quoted.end;
-    } else if (text.startsWith(COMMENT[language], at)) {
-      const end = text.indexOf('\n', at);
-      at = end === -1 ? text.length : end;
-    } else {
-      name.lastIndex = at;
-      const found = name.exec(text)?.[0];
-      if (found === undefined) {
-        at++;
-        continue;
-      }
-      at += found.length;
-      if (text[at] !== '(') continue;
-      const first = firstText(text, at + 1);
-      calls.push(first === undefined ? { name: found } : { name: found, text: first });
-    }
+  const open: Open[] = [];
+  const close = (): void => {
+    const { name, texts } = open.pop() ?? {};
+    if (name !== undefined && texts !== undefined) calls.push({ name, texts });
+  };
+  for (const [i, token] of tokens.entries()) {
+    const before = tokens[i - 1];
+    const call = open.at(-1);
+    if (token.kind === 'string') {
+      const isPart = [before, tokens[i + 1]].some((next) => next?.kind === 'sign' && '+%'.includes(next.text));
+      call?.texts.push({ token, index: call.index, isPart });
+    } else if ('([{'.includes(token.text)) {
+      const name = token.text === '(' && before?.kind === 'name' ? before : undefined;
+      open.push({ name, texts: [], index: 0 });
+    } else if (')]}'.includes(token.text)) close();
+    else if (token.text === ',' && call !== undefined) call.index++;
   }
+  while (open.length > 0) close();
   return calls;
-}
-
-/** The text that stands first in the brackets of a call; blanks and the prefixes of Python's texts are passed over. */
-function firstText(text: string, from: number): string | undefined {
-  let at = from;
-  while (at < from + 40 && /\s/.test(text[at] ?? '')) at++;
-  if (/[rbuf]/i.test(text[at] ?? '') && /['"]/.test(text[at + 1] ?? '')) at++;
-  return quotedAt(text, at)?.value;
-}
-
-/** A text in quotes that begins here; one that does not end goes to the end. */
-function quotedAt(text: string, at: number): { readonly value: string; readonly end: number } | undefined {
-  const quote = text[at];
-  if (quote !== '"' && quote !== "'" && quote !== '`') return undefined;
-  const long = quote.repeat(3);
-  const mark = text.startsWith(long, at) ? long : quote;
-  let end = at + mark.length;
-  while (end < text.length && !text.startsWith(mark, end)) end += text[end] === '\\' ? 2 : 1;
-  return { value: text.slice(at + mark.length, end), end: end + mark.length };
 }

@@ -1,6 +1,9 @@
-import type { Language } from '../code/calls.js';
+import type { Language } from '../code/tokens.js';
 import { own } from '../own.js';
 import type { Word } from '../workload.js';
+
+/** Languages of scripts that are looked into. */
+export type ScriptLanguage = Language | 'shell';
 
 /** Interpreters end their own options at the script; the rest belongs to the script. Names are separated by blanks. */
 interface Interpreter {
@@ -16,7 +19,8 @@ interface Interpreter {
   readonly classes?: string;
   /** Other options with a value. */
   readonly values?: string;
-  readonly language?: Language;
+  /** The language of its texts and scripts, where they are looked at. */
+  readonly language?: ScriptLanguage;
 }
 
 const PYTHON: Interpreter = { text: '-c', module: '-m', values: '-W -X', language: 'python' };
@@ -25,7 +29,7 @@ const NODE: Interpreter = {
   values: '-r --require --import --loader --experimental-loader -C',
   language: 'javascript',
 };
-const SHELL: Interpreter = { values: '-o' };
+const SHELL: Interpreter = { values: '-o', language: 'shell' };
 
 /** By program name; versions (`python3.12`) are taken off first. */
 const INTERPRETERS: Readonly<Record<string, Interpreter>> = {
@@ -46,7 +50,7 @@ const INTERPRETERS: Readonly<Record<string, Interpreter>> = {
   torchrun: { module: '-m', values: '--nproc_per_node --nproc-per-node --nnodes --master_port --rdzv_backend' },
   deepspeed: { values: '--num_gpus --num_nodes --include --exclude --hostfile --master_port' },
   sh: SHELL,
-  bash: { values: '-o -O --rcfile --init-file' },
+  bash: { ...SHELL, values: '-o -O --rcfile --init-file' },
   dash: SHELL,
   ash: SHELL,
   zsh: SHELL,
@@ -68,9 +72,30 @@ function interpreterNamed(name: string): Interpreter | undefined {
   return own(INTERPRETERS, name.replace(/[\d.]+$/, '')) ?? own(INTERPRETERS, name);
 }
 
-/** The language of the texts that an interpreter is given, where it is looked at. */
-export function languageOf(name: string): Language | undefined {
+/** The language that an interpreter reads, where it is looked at. */
+export function languageOfProgram(name: string): ScriptLanguage | undefined {
   return interpreterNamed(name)?.language;
+}
+
+const EXTENSIONS: Readonly<Record<string, ScriptLanguage>> = {
+  py: 'python',
+  r: 'r',
+  jl: 'julia',
+  js: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  sh: 'shell',
+  bash: 'shell',
+};
+
+/** The language of a script by the end of its name, else by the interpreter that its first line names. */
+export function languageOfScript(path: string, text: string): ScriptLanguage | undefined {
+  const byName = own(EXTENSIONS, path.slice(path.lastIndexOf('.') + 1).toLowerCase());
+  if (byName !== undefined) return byName;
+  const [, line] = /^#!([^\n]*)/.exec(text.slice(0, 200)) ?? [];
+  const [first = '', ...rest] = line?.trim().split(/\s+/) ?? [];
+  const program = first.slice(first.lastIndexOf('/') + 1);
+  return languageOfProgram(program === 'env' ? (rest.find((word) => !word.startsWith('-')) ?? '') : program);
 }
 
 /** Reads the call of an interpreter; undefined when it is told nothing (it then reads its standard input). */

@@ -1,7 +1,7 @@
 import type { Arguments } from '../arguments.js';
 import type { Value } from '../shell/scope.js';
 import type { Word } from '../workload.js';
-import type { Language } from '../code/calls.js';
+import type { Language } from '../code/tokens.js';
 
 /** What a program does with a path that it is given. */
 export type PathRole = 'read' | 'write' | 'mention';
@@ -67,7 +67,7 @@ export interface Program {
   /** By the first operand, which is then no operand any more. `*` stands for any other, the empty name for none. */
   readonly sub?: Readonly<Record<string, Program>>;
   /** Options whose value is a text in a language of its own. */
-  readonly code?: { readonly language: Language; readonly options: string; readonly operand?: true };
+  readonly code?: { readonly language: Language | 'sql'; readonly options: string; readonly operand?: true };
   /** For people: what of it cannot be seen through. */
   readonly opaque?: (args: Arguments) => { readonly what: string; readonly word: Word } | undefined;
 }
