@@ -9,6 +9,7 @@ import Rules from './commands/rules.js';
 import Schema from './commands/schema.js';
 import { EXIT } from './check/exit-code.js';
 import { UsageError } from './commands/core.js';
+import { outliveReaders } from './commands/standard-streams.js';
 import { escapeForTerminal } from './report/escape.js';
 import { nearest } from './text/nearest.js';
 import { version } from './version.js';
@@ -33,7 +34,7 @@ export const COMMANDS = {
  * @param root folder of the package
  */
 export async function main(argv: readonly string[], root: string): Promise<void> {
-  process.stdout.on('error', leaveWhenPipeCloses);
+  outliveReaders();
   try {
     const [name, ...rest] = argv;
     const command = name === undefined || wantsHelp(rest) ? undefined : commandNamed(name);
@@ -74,12 +75,6 @@ async function runOclif(argv: readonly string[], root: string): Promise<void> {
   const { flush } = await import('@oclif/core/flush');
   await run(words, { root });
   await flush();
-}
-
-/** `bacalhau-preflight rules | head -1` is no error. */
-function leaveWhenPipeCloses(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(EXIT.clean);
-  throw error;
 }
 
 function tell(error: unknown): number {

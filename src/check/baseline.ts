@@ -24,7 +24,7 @@ const VERSION = 1;
 export function parseBaseline(text: string): Baseline | undefined {
   let data: unknown;
   try {
-    data = JSON.parse(text);
+    data = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     return undefined;
   }
@@ -47,9 +47,27 @@ export function baselineText(baseline: Baseline): string {
   return `${JSON.stringify({ version: VERSION, findings }, undefined, 2)}\n`;
 }
 
-/** Gives what takes the findings of one text out, each entry as often as it was counted. */
-export function baselineSuppressor(baseline: Baseline, path: string): Suppressor {
-  const left = new Map(baseline.filter((entry) => entry.path === path).map((entry) => [keyOf(entry), entry.count]));
+/** The entries of each path: a baseline of a large tree has thousands, and each file needs its own few. */
+export function byPath(baseline: Baseline): ReadonlyMap<string, Baseline> {
+  const grouped = new Map<string, BaselineEntry[]>();
+  for (const entry of baseline) {
+    const same = grouped.get(entry.path);
+    if (same === undefined) grouped.set(entry.path, [entry]);
+    else same.push(entry);
+  }
+  return grouped;
+}
+
+/**
+ * Gives what takes the findings of one text out, each entry as often as it was counted.
+ *
+ * @param entries those of the baseline; only those of the path count
+ */
+export function baselineSuppressor(entries: Baseline, path: string): Suppressor {
+  const left = new Map<string, number>();
+  for (const entry of entries) {
+    if (entry.path === path) left.set(keyOf(entry), (left.get(keyOf(entry)) ?? 0) + entry.count);
+  }
   return (finding, source) => {
     const key = keyOf(entryOf(finding, source, path));
     const count = left.get(key) ?? 0;
@@ -78,17 +96,55 @@ function knownIn({ findings, suppressed = [] }: SubjectReport): Finding[] {
   return [...findings, ...suppressed.filter(({ by }) => by === 'baseline').map(({ finding }) => finding)];
 }
 
+/** The rules that could say all they have to say, by path; of a path that was checked twice, those that could each time. */
+export function settledByPath(
+  reports: readonly SubjectReport[],
+  pathOf: (path: string) => string,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const settled = new Map<string, ReadonlySet<string>>();
+  for (const { source, settledRules = new Set<string>() } of reports) {
+    const path = pathOf(source.path);
+    const before = settled.get(path);
+    settled.set(path, before === undefined ? settledRules : new Set([...before].filter((id) => settledRules.has(id))));
+  }
+  return settled;
+}
+
+/** The entries that a new baseline keeps although nothing was found: their rules could not look, or did not run. */
+export function keptEntries(
+  baseline: Baseline,
+  reports: readonly SubjectReport[],
+  { pathOf, isThere, ruleIds }: KeepOptions,
+): BaselineEntry[] {
+  const settled = settledByPath(reports, pathOf);
+  const now = new Set(baselineOf(reports, pathOf).map(keyOf));
+  return baseline.filter((entry) => {
+    const rules = settled.get(entry.path);
+    if (rules === undefined) return isThere(entry.path);
+    return !rules.has(entry.rule) && ruleIds.has(entry.rule) && !now.has(keyOf(entry));
+  });
+}
+
+interface KeepOptions {
+  readonly pathOf: (path: string) => string;
+  /** Whether a file that was not checked is still there. */
+  readonly isThere: (path: string) => boolean;
+  /** Ids of all rules; what another names is gone for good. */
+  readonly ruleIds: ReadonlySet<string>;
+}
+
 /** The entries, with how often each was not needed, of texts and rules that were looked at in full. */
 export function unusedEntries(
   baseline: Baseline,
   reports: readonly SubjectReport[],
   pathOf: (path: string) => string,
+  ruleIds: ReadonlySet<string>,
 ): BaselineEntry[] {
   const found = new Map(baselineOf(reports, pathOf).map((entry) => [keyOf(entry), entry.count]));
-  const byPath = new Map(reports.map((report) => [pathOf(report.source.path), report]));
+  const settled = settledByPath(reports, pathOf);
   return baseline.flatMap((entry) => {
-    const report = byPath.get(entry.path);
-    if (report === undefined || report.notChecked.some(({ rules }) => rules.includes(entry.rule))) return [];
+    const rules = settled.get(entry.path);
+    if (rules === undefined || (!rules.has(entry.rule) && ruleIds.has(entry.rule))) return [];
     const count = entry.count - (found.get(keyOf(entry)) ?? 0);
     return count > 0 ? [{ ...entry, count }] : [];
   });

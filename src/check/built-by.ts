@@ -17,8 +17,23 @@ export interface BuiltBy {
 export interface KnownDockerfiles {
   /** By image name without tag, as the user's configuration says. */
   readonly named: ReadonlyMap<string, Dockerfile>;
-  /** Those that are checked in this run. */
-  readonly checked: readonly Dockerfile[];
+  /** Those that are checked in this run, by the name that their path gives to what they build. */
+  readonly called: ReadonlyMap<string, readonly Dockerfile[]>;
+}
+
+/** Makes the Dockerfiles of a run ready to be found by the image that they build. */
+export function knownDockerfiles(
+  named: ReadonlyMap<string, Dockerfile>,
+  checked: readonly Dockerfile[],
+): KnownDockerfiles {
+  const called = new Map<string, Dockerfile[]>();
+  for (const dockerfile of checked) {
+    const name = nameOf(dockerfile.source.path);
+    const same = name === undefined ? undefined : called.get(name);
+    if (same !== undefined) same.push(dockerfile);
+    else if (name !== undefined) called.set(name, [dockerfile]);
+  }
+  return { named, called };
 }
 
 /**
@@ -37,19 +52,19 @@ export function builtBy({ job, image }: Pick<Subject, 'job' | 'image'>, known: K
     if (key.ok && familiarRepository(key.reference) === repository) return { dockerfile, certain: true };
   }
   const last = repository.slice(repository.lastIndexOf('/') + 1);
-  const called = known.checked.filter(({ source }) => namesOf(source.path).includes(last));
+  const called = known.called.get(last) ?? [];
   const [dockerfile] = called;
   return dockerfile === undefined || called.length > 1 ? undefined : { dockerfile, certain: false };
 }
 
-/** The names that a path gives to what the Dockerfile builds, lower case. */
-function namesOf(path: string): string[] {
-  if (path === '-') return [];
+/** The name that a path gives to what the Dockerfile builds, lower case. */
+function nameOf(path: string): string | undefined {
+  if (path === '-') return undefined;
   const file = basename(path).toLowerCase();
   const [, ending, begin] =
     /^(?:dockerfile|containerfile)[._-](.+)$|^(.+)\.(?:dockerfile|containerfile)$/.exec(file) ?? [];
   const folder = basename(dirname(resolve(path))).toLowerCase();
-  return [ending ?? begin ?? folder];
+  return ending ?? begin ?? folder;
 }
 
 /** Gives the line of the Dockerfile that decides a part of the image, as something related to a finding. */

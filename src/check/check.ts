@@ -6,7 +6,7 @@ import { PROBE_FACTS } from '../probe/facts.js';
 import { collectStats, type IoStats, type StatsCollector } from '../stats/stats.js';
 import { holdsFor } from '../target/release.js';
 import type { Target } from '../target/target.js';
-import { buildPlace, builtBy, type KnownDockerfiles } from './built-by.js';
+import { buildPlace, builtBy, knownDockerfiles, type KnownDockerfiles } from './built-by.js';
 import type { RunEvidence } from '../workload/run-evidence.js';
 import type { FindCopied } from './subject-scripts.js';
 import type { Finding, LookedAtImage, NotChecked, SubjectReport } from './finding.js';
@@ -88,10 +88,10 @@ export async function check(inputs: readonly SubjectInput[], options: CheckOptio
       plans.push({ context: { ...subject, ...run, target, now, deep }, rules, suppressor, ruleIds });
     }
   });
-  const dockerfiles: KnownDockerfiles = {
-    named: options.dockerfiles ?? new Map(),
-    checked: plans.flatMap(({ context }) => context.dockerfile ?? []),
-  };
+  const dockerfiles = knownDockerfiles(
+    options.dockerfiles ?? new Map(),
+    plans.flatMap(({ context }) => context.dockerfile ?? []),
+  );
   const [byImage, byJob] = await stats.measure('look', () =>
     Promise.all([lookAtImages(plans, options.lookAtImage), lookAtJobs(plans, options.lookAtInputs)]),
   );
@@ -210,7 +210,8 @@ async function judgeSubject(
       : await (await import('./subject-scripts.js')).withScripts(command, subject, dockerfiles, copiedFile);
   const context: RuleContext = { ...subject, facts, ...(workload === undefined ? {} : { workload }) };
   const judged = judge(plan.rules, context, missing);
-  const sifted = await siftSubject(plan, judged);
+  const settled = settledRules(plan.rules, context, judged);
+  const sifted = await siftSubject(plan, judged, settled);
   return {
     kind: subject.kind,
     source: subject.source,
@@ -218,6 +219,7 @@ async function judgeSubject(
     verdict: verdictOf(sifted.findings ?? judged.findings),
     ...judged,
     ...sifted,
+    settledRules: settled,
     notChecked: [...judged.notChecked, ...unresolvedVariables(subject), ...absent],
     ...(subject.job === undefined ? {} : { job: subject.job }),
     ...(workload === undefined ? {} : { workload }),
@@ -239,17 +241,33 @@ function withBuildPlaces(report: SubjectReport, { context, rules }: Plan, known:
   return { ...report, findings };
 }
 
+/** The rules that said all they have to say of a subject; those that look deeper with `--deep` did not without it. */
+function settledRules(rules: readonly Rule[], context: RuleContext, { notChecked }: Judgement): Set<string> {
+  const unsure = new Set(notChecked.flatMap((one) => one.rules));
+  const deeper = { ...context, deep: true };
+  const looksDeeper = (rule: Rule): boolean =>
+    !context.deep && factsWanted([rule], deeper).size > factsWanted([rule], context).size;
+  const isSettled = (rule: Rule): boolean =>
+    holdsFor(context.target.bacalhau, rule) &&
+    !unsure.has(rule.id) &&
+    (rule.judges !== 'run' || context.run !== undefined) &&
+    !looksDeeper(rule);
+  return new Set(rules.filter(isSettled).map(({ id }) => id));
+}
+
 /** Comments are looked for only in texts that name this tool; most do not. */
-async function siftSubject({ context, rules, suppressor, ruleIds }: Plan, judged: Judgement): Promise<Partial<Sifted>> {
-  const { source, kind, target } = context;
+async function siftSubject(
+  { context, suppressor, ruleIds }: Plan,
+  judged: Judgement,
+  settled: ReadonlySet<string>,
+): Promise<Partial<Sifted>> {
+  const { source, kind } = context;
   const hasSign = source.text.includes('bacalhau-preflight') && (kind === 'job' || kind === 'dockerfile');
   if (!hasSign && suppressor === undefined) return {};
   const { ignoreComments } = await import('./ignore-comments.js');
   const { sift } = await import('./suppress.js');
-  const unsure = new Set(judged.notChecked.flatMap((one) => one.rules));
-  const ran = rules.filter((rule) => holdsFor(target.bacalhau, rule) && !unsure.has(rule.id)).map(({ id }) => id);
   const comments = hasSign ? ignoreComments(kind, source) : [];
-  return sift(judged.findings, { source, comments, suppressor, ran: new Set(ran), ruleIds });
+  return sift(judged.findings, { source, comments, suppressor, settled, ruleIds });
 }
 
 function imageOf(image: NonNullable<Subject['image']>, facts: Facts): LookedAtImage {

@@ -53,6 +53,11 @@ export interface SubjectReport {
   readonly suppressed?: readonly SuppressedFinding[];
   readonly ignoreNotes?: readonly IgnoreNote[];
   readonly notChecked: readonly NotChecked[];
+  /**
+   * Rules that ran and could look at all they wanted: only of those can an ignore, or an entry of a baseline, be of no
+   * use any more.
+   */
+  readonly settledRules?: ReadonlySet<string>;
   /** How many rules had something to look at in this subject and could look at it. */
   readonly rulesRun: number;
 }

@@ -133,7 +133,8 @@ async function candidate(path: string): Promise<SubjectInput | UsageProblem | un
     const result = fromBytes(path, await readBounded(path), undefined);
     return 'message' in result ? undefined : result;
   } catch (error) {
-    const reason = await reasonOf(error, path);
-    return reason.startsWith('permission') ? { path, message: `cannot read ${path}: ${reason}` } : undefined;
+    const { isLostName, NO_UTF8 } = await import('./search-folder.js');
+    const reason = isLostName(path) ? NO_UTF8 : await reasonOf(error, path);
+    return reason.startsWith('permission') || reason === NO_UTF8 ? { path, message: `cannot read ${path}: ${reason}` } : undefined;
   }
 }

@@ -1,4 +1,6 @@
 import { Lexer } from 'yaml';
+import { readInstructions } from '../dockerfile/instructions.js';
+import { physicalLines } from '../dockerfile/physical-lines.js';
 import { positionAt, type Place, type SourceText } from '../text/source.js';
 
 /** `# bacalhau-preflight ignore=RULE[,RULE] -- REASON`, with the lines that it is about. */
@@ -21,20 +23,20 @@ interface Comment {
 
 /** Reads the comments of a job spec or a Dockerfile that say what to ignore. Other kinds of subject have none. */
 export function ignoreComments(kind: string, source: SourceText): IgnoreComment[] {
-  if (kind === 'dockerfile')
-    return dockerfileComments(source).flatMap((one) => understood(one, source, joinedLines(source)));
-  if (kind !== 'job') return [];
-  const { comments, values } = yamlComments(source);
-  return comments.flatMap((one) => understood(one, source, values));
+  if (kind !== 'job' && kind !== 'dockerfile') return [];
+  const { comments, extents } = kind === 'job' ? yamlComments(source) : dockerfileComments(source);
+  return comments.flatMap((one) => understood(one, source, extents));
 }
 
 /** First to last line of what a line begins. */
 type Extents = ReadonlyMap<number, number>;
 
 function understood(comment: Comment, source: SourceText, extents: Extents): IgnoreComment[] {
-  const body = /^#+\s*bacalhau-preflight\s+ignore\b(.*)$/s.exec(comment.text)?.[1];
-  if (body === undefined) return [];
-  const [, list = '', reason = ''] = /^\s*=\s*(.*?)(?:\s+--\s*(.*))?$/s.exec(body) ?? [];
+  const [, word, body = ''] = /^#+\s*bacalhau-?preflight\b[\s:]*([a-z-]+)\b(.*)$/is.exec(comment.text) ?? [];
+  // Prose may begin with the name of this tool; what looks like `disable=…` or `ignores=…` is meant for it.
+  if (word === undefined || (word !== 'ignore' && !/^\s*[=:]/.test(body))) return [];
+  const isMeant = /^#+\s*bacalhau-preflight\s+ignore\b/.test(comment.text);
+  const [, list = '', reason = ''] = (isMeant ? /^\s*=\s*(.*?)(?:\s+--\s*(.*))?$/s.exec(body) : undefined) ?? [];
   const { line } = positionAt(source, comment.start);
   const firstLine = comment.alone ? nextLine(source, line) : line;
   return [
@@ -56,32 +58,40 @@ function nextLine(source: SourceText, line: number): number {
   return next + source.firstLine;
 }
 
-function dockerfileComments({ text }: SourceText): Comment[] {
-  return Array.from(text.matchAll(/^[ \t]*(#.*)$/gm), (match) => {
-    const body = (match[1] ?? '').replace(/\r$/, '');
-    return { start: match.index + match[0].indexOf('#'), text: body, alone: true };
-  });
+/** A text with its comments, and the first to last line of what each line begins. */
+interface CommentedText {
+  readonly comments: readonly Comment[];
+  readonly extents: Extents;
 }
 
-/** An instruction goes on behind a backslash at the end of a line, and comments stand in between. */
-function joinedLines({ text, firstLine }: SourceText): Extents {
+/**
+ * An instruction goes on over continuation lines, with comments in between, and over its here-documents, whose lines
+ * are data: what begins with `#` there is no comment of the Dockerfile.
+ */
+function dockerfileComments(source: SourceText): CommentedText {
+  const { list } = readInstructions(source);
   const extents = new Map<number, number>();
-  let begun: number | undefined;
-  for (const [index, line] of text.split(/\r\n|[\r\n]/).entries()) {
-    if (/^\s*(?:#|$)/.test(line)) continue;
-    begun ??= index;
-    extents.set(begun + firstLine, index + firstLine);
-    if (!/[\\`][ \t]*$/.test(line)) begun = undefined;
+  for (const { span } of list) extents.set(positionAt(source, span.start).line, positionAt(source, span.end).line);
+  const documents = list.flatMap((instruction) => instruction.documents);
+  const comments: Comment[] = [];
+  let at = 0;
+  for (const line of physicalLines(source.text).lines) {
+    while ((documents[at]?.content.end ?? line.start) < line.start) at++;
+    const content = documents[at]?.content;
+    const isData = content !== undefined && line.start >= content.start && line.start < content.end;
+    if (line.holds !== 'comment' || isData) continue;
+    const start = source.text.indexOf('#', line.start);
+    comments.push({ start, text: source.text.slice(start, line.end), alone: true });
   }
-  return extents;
+  return { comments, extents };
 }
 
 /** Zero-width tokens of the lexer that announce a document, an error and a scalar. */
 const CONTROL_TOKENS = new Set(['\u0002', '\u0018', '\u001f']);
 
-function yamlComments(source: SourceText): { comments: Comment[]; values: Extents } {
+function yamlComments(source: SourceText): CommentedText {
   const comments: Comment[] = [];
-  const values = new Map<number, number>();
+  const extents = new Map<number, number>();
   let offset = 0;
   let isScalar = false;
   for (const token of new Lexer().lex(source.text)) {
@@ -95,10 +105,10 @@ function yamlComments(source: SourceText): { comments: Comment[]; values: Extent
     } else if (token.includes('\n') && token.trim() !== '') {
       // Of a block of text the first line is the one with its | or >.
       const first = positionAt(source, isScalar && /[\r\n]$/.test(source.text.slice(0, offset)) ? offset - 1 : offset);
-      values.set(first.line, positionAt(source, offset + token.trimEnd().length).line);
+      extents.set(first.line, positionAt(source, offset + token.trimEnd().length).line);
     }
     isScalar = false;
     offset += token.length;
   }
-  return { comments, values };
+  return { comments, extents };
 }

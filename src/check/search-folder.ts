@@ -11,6 +11,14 @@ export interface FoundFiles {
   readonly unread: readonly { readonly path: string; readonly reason: string }[];
 }
 
+/** Why a file with such a name cannot be opened. */
+export const NO_UTF8 = 'its name is not UTF-8; give it another one';
+
+/** Whether the name came out of Node with a replacement character, by which nothing can be opened. */
+export function isLostName(path: string): boolean {
+  return path.includes('\ufffd');
+}
+
 /** Folders that hold other people's files, or no files of a job. */
 const SKIPPED_FOLDERS = new Set(['.git', '.hg', '.svn', 'node_modules']);
 
@@ -37,7 +45,7 @@ export async function searchFolder(root: string): Promise<FoundFiles> {
     try {
       entries = await readdir(folder, { withFileTypes: true });
     } catch (error) {
-      unread.push({ path: folder, reason: await reasonOf(error, folder) });
+      unread.push({ path: folder, reason: isLostName(folder) ? NO_UTF8 : await reasonOf(error, folder) });
       return;
     }
     const own = entries.some(({ name }) => name === '.gitignore')

@@ -28,7 +28,7 @@ export interface SuppressOptions {
   readonly comments: readonly IgnoreComment[];
   readonly suppressor: Suppressor | undefined;
   /** Rules that ran and could look at all they wanted; only of those a comment can be of no use. */
-  readonly ran: ReadonlySet<string>;
+  readonly settled: ReadonlySet<string>;
   /** Ids of all rules. */
   readonly ruleIds: readonly string[];
 }
@@ -73,7 +73,7 @@ function useKey({ at }: IgnoreComment, pattern: string): string {
   return `${String(at.span.start)} ${pattern}`;
 }
 
-function notesOf(comment: IgnoreComment, { ran, ruleIds }: SuppressOptions, used: ReadonlySet<string>): IgnoreNote[] {
+function notesOf(comment: IgnoreComment, { settled, ruleIds }: SuppressOptions, used: ReadonlySet<string>): IgnoreNote[] {
   const note = (message: string): IgnoreNote => ({ at: comment.at, message });
   if (comment.rules.length === 0) {
     return [note('this comment ignores nothing; write bacalhau-preflight ignore=RULE -- REASON')];
@@ -86,7 +86,7 @@ function notesOf(comment: IgnoreComment, { ran, ruleIds }: SuppressOptions, used
       return [note(`there is no rule ${pattern} to ignore${near === undefined ? '' : `; did you mean ${near}?`}`)];
     }
     // A rule that could not look, or that is off, may find something another time.
-    return meant.every((id) => ran.has(id)) ? [note(`${pattern} finds nothing here; this ignore can go`)] : [];
+    return meant.every((id) => settled.has(id)) ? [note(`${pattern} finds nothing here; this ignore can go`)] : [];
   });
   return comment.reason === undefined ? [...notes, note('this ignore gives no reason; write it behind --')] : notes;
 }

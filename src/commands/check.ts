@@ -2,8 +2,10 @@ import { check } from '../check/check.js';
 import type { IsChanged } from '../check/changed-files.js';
 import { EXIT, exitCode } from '../check/exit-code.js';
 import type { SubjectReport } from '../check/finding.js';
+import type { Rule } from '../check/rule.js';
 import { gather, type Gathered } from '../check/gather.js';
 import { SEVERITIES } from '../check/stage.js';
+import type { FileSettings } from '../config/settings.js';
 import type { SubjectInput } from '../check/subject.js';
 import { escapeForLog, escapeLines } from '../report/escape.js';
 import { FORMATS, type ReportOptions } from '../report/format.js';
@@ -21,6 +23,7 @@ import { applyFixes, fixFlags, tell, writeCommands } from './mending.js';
 import { reportFiles, standardOutput, writeJobSummary, writeReports } from './reports.js';
 import { readBaseline, suppressFlags, suppressNotes, updateBaseline, withBaseline } from './suppressing.js';
 import { readStdin } from './stdin.js';
+import { withoutLinksOut } from './untrusted.js';
 
 export default class Check extends PreflightCommand {
   static override summary = 'Say where a job would die on Bacalhau, why, and what to change.';
@@ -128,7 +131,17 @@ export default class Check extends PreflightCommand {
     if (flags['print-config']) {
       const { printedConfig } = await import('../config/print.js');
       const path = argv.map(String).find((argument) => argument !== '-');
-      const inEffect = { config, settings: path === undefined ? settings.common : settings.of(path), failOn, strict };
+      const hosts = withHosts(flags, config);
+      const inEffect = {
+        config,
+        settings: path === undefined ? settings.common : settings.of(path),
+        failOn,
+        strict,
+        baseline: flags.baseline ?? config.baseline?.value,
+        plugins: flags['ci-untrusted'] ? [] : config.plugins.map(({ value }) => value),
+        allowHosts: hosts['allow-host'] ?? [],
+        insecureRegistries: hosts['insecure-registry'] ?? [],
+      };
       process.stdout.write(printedConfig(inEffect, path));
       return;
     }
@@ -140,13 +153,14 @@ export default class Check extends PreflightCommand {
     const as = flags.as === undefined ? {} : { as: flags.as };
     const since = flags['changed-since'];
     const isWanted = since === undefined ? {} : { isWanted: await changedFiles(since, paths) };
-    const gathered = await stats.measure('read', () => gather(paths, { readStdin, ...as, ...isWanted }));
+    const { inside, outside } = flags['ci-untrusted'] ? await withoutLinksOut(paths) : { inside: paths, outside: [] };
+    const gathered = await stats.measure('read', () => gather(inside, { readStdin, ...as, ...isWanted }));
     const inputs = [...gathered.inputs, ...lines.inputs];
     if (inputs.length === 0 && paths.length === 0 && flags.image !== undefined) inputs.push(imageInput(flags.image));
     const placeProblems: string[] = [];
     const look = rememberLooks(imageLooker(withHosts(flags, config), { text: flags.image, problems: placeProblems }));
     const { dockerfiles, problems: unread } = await namedDockerfiles(config);
-    const baselineFile = flags.baseline ?? config.baseline;
+    const baselineFile = flags.baseline ?? config.baseline?.value;
     if (flags['update-baseline'] && baselineFile === undefined) {
       throw new UsageError('--update-baseline writes the file of --baseline; name it');
     }
@@ -181,9 +195,10 @@ export default class Check extends PreflightCommand {
         : undefined;
     const mended = mending?.reports ?? first;
     const isUpdated = baseline !== undefined && flags['update-baseline'];
-    const updated = isUpdated ? await updateBaseline(baseline, mended) : undefined;
+    const updated = isUpdated ? await updateBaseline(baseline, mended, ruleIds) : undefined;
     const reports = updated === undefined ? mended : mended.map((report) => ({ ...report, ...allKnown(report) }));
     const problems = [
+      ...outside,
       ...gathered.problems.map(({ message }) => message),
       ...lines.problems,
       ...placeProblems,
@@ -198,7 +213,7 @@ export default class Check extends PreflightCommand {
     const options: ReportOptions = {
       target,
       version,
-      rules: settings.common.rules,
+      rules: rulesApplied(settings.common.rules, settings.all),
       problems,
       failOn,
       folder: process.cwd(),
@@ -230,8 +245,8 @@ export default class Check extends PreflightCommand {
     if (flags.format === 'pretty' && gathered.seen > 0) {
       this.logToStderr(`${String(gathered.seen)} files seen, ${String(gathered.taken)} taken`);
     }
-    tell(updated === undefined ? await suppressNotes(reports, baseline) : [updated]);
-    if (since === undefined) tellUnused(configured, paths);
+    tell(updated === undefined ? await suppressNotes(reports, baseline, ruleIds) : [updated]);
+    if (since === undefined) await tellUnused(configured, paths, reports);
     if (flags.stats && flags.format !== 'json') {
       const { statsLine } = await import('../report/stats.js');
       this.logToStderr(statsLine(stats.total()));
@@ -247,6 +262,13 @@ export default class Check extends PreflightCommand {
     }
     process.exitCode = exitCode(reports, { failOn, strict, usageProblems: problems.length > 0 });
   }
+}
+
+/** The rules of the run, with those that only some of the files are checked with. */
+function rulesApplied(common: readonly Rule[], all: () => readonly FileSettings[]): readonly Rule[] {
+  const known = new Set(common.map(({ id }) => id));
+  const others = all().flatMap(({ rules }) => rules.filter(({ id }) => !known.has(id) && known.add(id)));
+  return others.length === 0 ? common : [...common, ...others];
 }
 
 /** After an update of the baseline nothing of a report is news. */

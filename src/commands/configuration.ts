@@ -1,9 +1,11 @@
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import builtIn from '../../rules/index.js';
+import type { SubjectReport } from '../check/finding.js';
 import type { Rule } from '../check/rule.js';
-import { noConfig, type Config } from '../config/config.js';
-import { CONFIG_NAME, findConfig } from '../config/find.js';
+import { noConfig, type Config, type Said } from '../config/config.js';
+import { CONFIG_NAME, findConfig, misnamedConfig, repositoryTop } from '../config/find.js';
 import { prepareSettings, type PreparedSettings } from '../config/settings.js';
+import { resolveRelease } from '../target/release.js';
 import { escapeForLog } from '../report/escape.js';
 import { Flags, UsageError } from './core.js';
 import type { ImageFlagValues } from './image-flags.js';
@@ -70,7 +72,15 @@ function platformsOfEnv(): string[] {
 async function loadConfig(flags: ConfigFlagValues, cwd: string): Promise<{ config: Config; rules: readonly Rule[] }> {
   const found = flags['no-config'] || flags.config !== undefined ? undefined : findConfig(cwd);
   const file = flags.config ?? found;
-  if (file === undefined) return { config: noConfig(cwd), rules: builtIn };
+  if (file === undefined) {
+    const other = flags['no-config'] ? undefined : misnamedConfig(cwd);
+    if (other !== undefined) {
+      const path = relative(cwd, other);
+      process.stderr.write(`${escapeForLog(`${path} is not read: the name that counts is ${CONFIG_NAME}`)}\n`);
+    }
+    return { config: noConfig(cwd), rules: builtIn };
+  }
+  if (found !== undefined) await refuseOutside([{ what: relative(cwd, found), path: found }], dirname(found));
   const { loadConfigFile } = await import('../config/load.js');
   const named = flags.config !== undefined;
   const plugins = named ? await pluginsOf(file, cwd) : [];
@@ -82,10 +92,46 @@ async function loadConfig(flags: ConfigFlagValues, cwd: string): Promise<{ confi
   // What the file sets the rules of a plugin to is no mistake where the plugin is left out.
   const ruleIds = isUntrusted && plugins.length > 0 ? {} : { ruleIds: rules.map(({ id }) => id) };
   const result = await loadConfigFile(file, { cwd, named, ...ruleIds });
-  if (result.ok) return { config: result.config, rules };
+  if (result.ok) {
+    if (found !== undefined) await refuseOutside(pathsIn(result.config), dirname(found));
+    return { config: result.config, rules };
+  }
   const [first = '', ...more] = result.problems.toReversed();
   for (const problem of more.toReversed()) process.stderr.write(`${escapeForLog(problem)}\n`);
   throw new UsageError(first);
+}
+
+/**
+ * A file that was found may come from a stranger: it makes this program read and write nothing outside of its
+ * repository, neither by a path that it names nor by being a link itself.
+ *
+ * @throws UsageError
+ */
+async function refuseOutside(
+  named: readonly { readonly what: string; readonly path: string }[],
+  folder: string,
+): Promise<void> {
+  if (named.length === 0) return;
+  const { liesInside } = await import('../text/inside.js');
+  const top = repositoryTop(folder);
+  for (const { what, path } of named) {
+    if (await liesInside(path, top)) continue;
+    throw new UsageError(`${what} leads out of the repository, which counts only in a file that is named with --config`);
+  }
+}
+
+/** The files that a configuration names, with the place where it does. */
+function pathsIn({ path = '', baseline, images, target, overrides }: Config): { what: string; path: string }[] {
+  const said = (what: string, { value, at }: Said<string>): { what: string; path: string } => ({
+    what: `${path}:${String(at.line)}:${String(at.column)}: ${what} ${value}`,
+    path: value,
+  });
+  const targets = [target, ...overrides.map((override) => override.target)].flatMap((one) => one ?? []);
+  return [
+    ...(baseline === undefined ? [] : [said('baseline', baseline)]),
+    ...[...images.values()].map((file) => said('the Dockerfile', file)),
+    ...targets.filter(({ value }) => resolveRelease(value) === undefined).map((one) => said('target', one)),
+  ];
 }
 
 /** The plugins that a file names; they must be there before its settings of rules are read. */
@@ -112,15 +158,22 @@ export function withHosts<T extends ImageFlagValues>(flags: T, config: Config): 
 }
 
 /**
- * Tells the patterns that fitted nothing, when the run searched all that they could fit.
+ * Tells the patterns that fitted nothing, and the ignores that were of no use, when the run searched all that they
+ * could fit.
  *
  * @param paths what was named on the command line
  */
-export function tellUnused({ config, settings }: Configuration, paths: readonly string[]): void {
+export async function tellUnused(
+  { config, settings }: Configuration,
+  paths: readonly string[],
+  reports: readonly SubjectReport[],
+): Promise<void> {
   const covers = (path: string): boolean => !relative(resolve(path), config.folder).startsWith('..');
   if (config.path === undefined || !paths.some(covers)) return;
-  for (const { value, at } of settings.unused()) {
+  const { settledByPath } = await import('../check/baseline.js');
+  const settled = settledByPath(reports, (path) => path);
+  for (const { value, at } of settings.unused((path) => settled.get(path))) {
     const place = `${config.path}:${String(at.line)}:${String(at.column)}`;
-    process.stderr.write(`${escapeForLog(`${place}: ${value} fits none of the files that were checked`)}\n`);
+    process.stderr.write(`${escapeForLog(`${place}: ${value}`)}\n`);
   }
 }

@@ -1,4 +1,5 @@
-import { appendFile } from 'node:fs/promises';
+import { fstatSync } from 'node:fs';
+import { appendFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SubjectReport } from '../check/finding.js';
 import { FORMATS, type Format, type ReportOptions } from '../report/format.js';
@@ -49,6 +50,11 @@ export async function writeReports(
     }
     const text = await render(reports, format, options, FILE);
     try {
+      const stream = await openStream(path);
+      if (stream !== undefined) {
+        stream.write(text);
+        continue;
+      }
       const { writeWhole } = await import('../text/write-file.js');
       await writeWhole(path, text);
     } catch (error) {
@@ -57,6 +63,26 @@ export async function writeReports(
   }
   return problems;
 }
+
+/**
+ * The stream that writes to a path already: `/dev/stdout` of a run whose output goes to a file is that file, and to put
+ * another in its place would lose what was printed.
+ */
+async function openStream(path: string): Promise<NodeJS.WriteStream | undefined> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isFile() !== true) return undefined;
+  return [process.stdout, process.stderr].find(({ fd }) => {
+    try {
+      const { dev, ino } = fstatSync(fd);
+      return dev === there.dev && ino === there.ino;
+    } catch {
+      return false; // closed
+    }
+  });
+}
+
+/** Of a longer one GitHub shows nothing at all. */
+const MOST_SUMMARY_BYTES = 1024 * 1024;
 
 /** Adds the Markdown report to the summary of a GitHub Actions job, where there is one; gives what went wrong. */
 export async function writeJobSummary(
@@ -67,8 +93,14 @@ export async function writeJobSummary(
   const path = env.GITHUB_STEP_SUMMARY;
   if (path === undefined || path === '') return [];
   const text = await render(reports, 'markdown', options, FILE);
+  const size = (await stat(path).catch(() => undefined))?.size ?? 0;
+  if (size + Buffer.byteLength(text) > MOST_SUMMARY_BYTES) {
+    process.stderr.write('the job summary has no room for this report: GitHub takes 1 MiB for a step\n');
+    return [];
+  }
   try {
-    await appendFile(path, text);
+    // what stands there may lack its last line end
+    await appendFile(path, size === 0 ? text : `\n${text}`);
     return [];
   } catch (error) {
     return [`cannot write the job summary to ${path}: ${await writeReason(error, path)}`];

@@ -3,7 +3,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import type { SubjectSettings } from '../check/check.js';
 import type { Baseline } from '../check/baseline.js';
 import type { SubjectReport } from '../check/finding.js';
-import { decode, MAX_FILE_BYTES, readBounded, reasonOf } from '../text/read-file.js';
+import { decode, readBounded, reasonOf } from '../text/read-file.js';
 import { positionAt } from '../text/source.js';
 import { Flags, UsageError } from './core.js';
 
@@ -18,6 +18,9 @@ export const suppressFlags = {
     description: 'print with each finding the comment that would keep it from being told',
   }),
 };
+
+/** A quarter of a million entries: what a run writes, it can read again. */
+const MAX_BASELINE_BYTES = 64 * 1024 * 1024;
 
 /** The baseline of a run. */
 export interface UsedBaseline {
@@ -35,13 +38,22 @@ export async function readBaseline(file: string, isUpdated: boolean): Promise<Us
   if (isUpdated && !existsSync(file)) return { file, entries: [] };
   let bytes: Buffer;
   try {
-    bytes = await readBounded(file);
+    bytes = await readBounded(file, MAX_BASELINE_BYTES);
   } catch (error) {
     throw new UsageError(`cannot read the baseline ${file}: ${await reasonOf(error, file)}`);
   }
   const { parseBaseline } = await import('../check/baseline.js');
-  const entries = bytes.length > MAX_FILE_BYTES ? undefined : parseBaseline(decode(bytes).text);
-  if (entries === undefined) throw new UsageError(`${file} is no baseline of bacalhau-preflight`);
+  if (bytes.length > MAX_BASELINE_BYTES) throw new UsageError(`the baseline ${file} is larger than 64 MB`);
+  const { text } = decode(bytes);
+  const entries = parseBaseline(text);
+  if (entries === undefined) {
+    const isTorn = /^(?:<{7}|={7}|>{7})/m.test(text);
+    throw new UsageError(
+      isTorn
+        ? `${file} has the marks of a merge in it; take one side, and --update-baseline writes it anew`
+        : `${file} is no baseline of bacalhau-preflight`,
+    );
+  }
   return { file, entries };
 }
 
@@ -51,10 +63,12 @@ export async function withBaseline(
   baseline: UsedBaseline | undefined,
 ): Promise<(path: string) => SubjectSettings> {
   if (baseline === undefined) return settingsOf;
-  const { baselineSuppressor } = await import('../check/baseline.js');
+  const { baselineSuppressor, byPath } = await import('../check/baseline.js');
+  const entries = byPath(baseline.entries);
   return (path) => {
     const settings = settingsOf(path);
-    const known = baselineSuppressor(baseline.entries, pathIn(baseline.file, path));
+    const inBaseline = pathIn(baseline.file, path);
+    const known = baselineSuppressor(entries.get(inBaseline) ?? [], inBaseline);
     const suppressor: SubjectSettings['suppressor'] = (finding, source) =>
       settings.suppressor?.(finding, source) ?? known(finding, source);
     return { ...settings, suppressor };
@@ -65,16 +79,13 @@ export async function withBaseline(
 export async function updateBaseline(
   { file, entries }: UsedBaseline,
   reports: readonly SubjectReport[],
+  ruleIds: readonly string[],
 ): Promise<string> {
-  const { baselineOf, baselineText } = await import('../check/baseline.js');
+  const { baselineOf, baselineText, keptEntries } = await import('../check/baseline.js');
   const { writeWhole } = await import('../text/write-file.js');
   const pathOf = (path: string): string => pathIn(file, path);
-  const checked = new Map(reports.map((report) => [pathOf(report.source.path), report]));
-  const kept = entries.filter(({ path, rule }) => {
-    const report = checked.get(path);
-    if (report !== undefined) return report.notChecked.some(({ rules }) => rules.includes(rule));
-    return existsSync(resolve(dirname(file), path));
-  });
+  const isThere = (path: string): boolean => existsSync(resolve(dirname(file), path));
+  const kept = keptEntries(entries, reports, { pathOf, isThere, ruleIds: new Set(ruleIds) });
   const now = baselineOf(reports, pathOf);
   try {
     await writeWhole(file, baselineText([...now, ...kept]));
@@ -88,6 +99,7 @@ export async function updateBaseline(
 export async function suppressNotes(
   reports: readonly SubjectReport[],
   baseline: UsedBaseline | undefined,
+  ruleIds: readonly string[],
 ): Promise<string[]> {
   const notes = reports.flatMap(({ source, ignoreNotes = [] }) =>
     ignoreNotes.map(({ at, message }) => {
@@ -97,7 +109,7 @@ export async function suppressNotes(
   );
   if (baseline === undefined) return notes;
   const { unusedEntries } = await import('../check/baseline.js');
-  const unused = unusedEntries(baseline.entries, reports, (path) => pathIn(baseline.file, path));
+  const unused = unusedEntries(baseline.entries, reports, (path) => pathIn(baseline.file, path), new Set(ruleIds));
   const gone = baseline.entries.filter(
     ({ path }) => !path.startsWith('<') && path !== '-' && !existsSync(resolve(dirname(baseline.file), path)),
   );

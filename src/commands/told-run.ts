@@ -1,6 +1,5 @@
 import type { Facts } from '../check/rule.js';
 import type { MissingFacts } from '../check/judge.js';
-import { EXIT } from '../check/exit-code.js';
 import type { Subject } from '../check/subject.js';
 import type { SafetyLimits } from '../dryrun/container-options.js';
 import { dryRun } from '../dryrun/dry-run.js';
@@ -15,6 +14,7 @@ import { placeOf } from '../report/overview.js';
 import { sizeText } from '../text/size.js';
 import type { RunEvidence } from '../workload/run-evidence.js';
 import { UsageError } from './core.js';
+import { outputFailed } from './standard-streams.js';
 
 /** Flags that a run depends on, and what was made of them. */
 export interface ToldRunOptions {
@@ -74,7 +74,7 @@ export async function runAndTell(subject: Subject, plan: RunPlan, options: ToldR
   } finally {
     for (const signal of SIGNALS) process.removeListener(signal, stop);
     for (const each of [process.stdout, process.stderr]) each.removeListener('error', closed);
-    process.stdout.on('error', () => process.exit(EXIT.clean)); // `… | head` is no error
+    process.stdout.on('error', outputFailed);
   }
 }
 

@@ -55,7 +55,7 @@ export interface Config extends Settings {
   readonly overrides: readonly Override[];
   readonly ignores: readonly Ignore[];
   /** File with findings that are known, a path seen from the working directory. */
-  readonly baseline?: string;
+  readonly baseline?: Said<string>;
   /** Modules with rules of the user's own. Empty unless the file was named. */
   readonly plugins: readonly Said<string>[];
   /** Hosts that may be asked although their address is private. Empty unless the file was named. */

@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
-import { LineCounter, parseDocument, type Document, type ParsedNode } from 'yaml';
+import { LineCounter, parseDocument, type ParsedNode } from 'yaml';
 import { SEVERITIES } from '../check/stage.js';
 import { builtInTarget } from '../target/built-in.js';
 import { OFFER_KEYS, withOffers } from '../target/offers.js';
@@ -11,6 +11,7 @@ import {
   entries,
   fail,
   fields,
+  followed,
   items,
   oneOf,
   placeOf,
@@ -56,24 +57,30 @@ const KEYS = [
 export function readConfig(source: string, options: ReadConfigOptions): ConfigResult {
   const lines = new LineCounter();
   const document = parseDocument(source.replace(/^\ufeff/, ''), { lineCounter: lines });
-  const reading: Reading = { lines, problems: [] };
+  const reading: Reading = { document, lines, problems: [], aliases: 0 };
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
-    reading.problems.push({ value: error.message.split(/ at line \d+|\n/)[0] ?? '', at: { line, column: col } });
+    const message =
+      error.code === 'MULTIPLE_DOCS'
+        ? 'the configuration is one YAML document, and a second one begins here'
+        : (error.message.split(/ at line \d+|\n/)[0] ?? '');
+    reading.problems.push({ value: message, at: { line, column: col } });
   }
   const folder = dirname(resolve(options.cwd, options.path));
-  const context: Context = { ...options, reading, document, folder, notes: [] };
+  const context: Context = { ...options, reading, folder, notes: [] };
   const config = error === undefined ? configOf(document.contents, context) : undefined;
   const told = ({ value, at }: Said<string>): string =>
     `${options.path}:${String(at.line)}:${String(at.column)}: ${value}`;
-  if (config === undefined || reading.problems.length > 0) return { ok: false, problems: reading.problems.map(told) };
+  if (config === undefined || reading.problems.length > 0) {
+    const inOrder = reading.problems.toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
+    return { ok: false, problems: [...new Set(inOrder.map(told))] };
+  }
   return { ok: true, config: { ...config, notes: context.notes.map(told) } };
 }
 
 interface Context extends ReadConfigOptions {
   readonly reading: Reading;
-  readonly document: Document;
   readonly folder: string;
   readonly notes: Said<string>[];
 }
@@ -105,7 +112,7 @@ function configOf(root: ParsedNode | null, context: Context): Config {
     images: new Map(found.images === undefined ? [] : imagesOf(found.images, context)),
     overrides: found.overrides === undefined ? [] : overridesOf(found.overrides, context),
     ignores: found.ignore === undefined ? [] : ignoresOf(found.ignore, context),
-    ...(baseline === undefined ? {} : { baseline: fromCwd(baseline.value, context) }),
+    ...(baseline === undefined ? {} : { baseline: { ...baseline, value: fromCwd(baseline.value, context) } }),
     plugins: listOf('plugins'),
     allowHosts: listOf('allowHosts').map(({ value }) => value),
     insecureRegistries: listOf('insecureRegistries').map(({ value }) => value),
@@ -142,11 +149,18 @@ function fromCwd(path: string, { folder, cwd }: Context): string {
 }
 
 function offersOf(node: ParsedNode, context: Context): Said<Record<string, unknown>> | undefined {
-  const { reading, document } = context;
+  const { reading } = context;
   const found = fields(node, OFFER_KEYS, 'network', reading);
   const value: Record<string, unknown> = {};
   for (const key of OFFER_KEYS) {
-    if (found[key] !== undefined) value[key] = found[key].toJS(document);
+    const written = found[key];
+    const meant = written === undefined ? undefined : followed(written, reading);
+    if (written === undefined || meant === undefined) continue;
+    try {
+      value[key] = meant.toJS(reading.document);
+    } catch {
+      fail(written, `${key} has an alias that stands for nothing, or too many`, reading);
+    }
   }
   const joined = withOffers(builtInTarget(), value);
   if (typeof joined !== 'string') return { value, at: placeOf(node, reading) };

@@ -9,6 +9,7 @@ import { resolveRelease } from '../target/release.js';
 import type { Target } from '../target/target.js';
 import type { Config, RuleSetting, Said, Settings } from './config.js';
 import { matchesRule } from '../check/rule-pattern.js';
+import type { SettledRules } from './ignores.js';
 
 /** What one file is checked with. */
 export interface FileSettings {
@@ -18,8 +19,6 @@ export interface FileSettings {
   readonly suppressor?: Suppressor;
   /** What the configuration says of rules, by id or pattern. */
   readonly severities: ReadonlyMap<string, RuleSetting>;
-  /** What it says of the network. */
-  readonly network: Readonly<Record<string, unknown>>;
 }
 
 /** What flags and environment say; each wins over the file. */
@@ -33,8 +32,10 @@ export interface PreparedSettings {
   readonly common: FileSettings;
   /** For a file, by its path as the user typed it. */
   readonly of: (path: string) => FileSettings;
-  /** Patterns of overrides that fitted no file asked for so far. */
-  readonly unused: () => readonly Said<string>[];
+  /** Settings of all files that were asked for so far and have some of their own. */
+  readonly all: () => readonly FileSettings[];
+  /** Sentences about what was of no use for the files asked for so far: patterns that fitted none, ignores. */
+  readonly unused: (settled: SettledRules) => readonly Said<string>[];
 }
 
 /**
@@ -54,10 +55,7 @@ export async function prepareSettings(
   if (wrong !== undefined) return wrong;
   const settingsFor = (chosen: readonly Settings[]): FileSettings => ({
     rules: rulesFor(chosen, rules),
-    severities: new Map(
-      chosen.flatMap((one) => [...one.rules].map(([pattern, { value }]) => [pattern, value] as const)),
-    ),
-    network: Object.fromEntries(chosen.flatMap(({ network }) => Object.entries(network?.value ?? {}))),
+    severities: severitiesOf(chosen),
     target: {
       ...targetFor(chosen, given, targets),
       ...(config.allowed === undefined ? {} : { allowedImages: config.allowed }),
@@ -65,10 +63,10 @@ export async function prepareSettings(
   });
   const common = settingsFor([config]);
   if (config.overrides.length === 0 && config.ignores.length === 0) {
-    return { common, of: () => common, unused: () => [] };
+    return { common, of: () => common, all: () => [], unused: () => [] };
   }
   const { matcherOf } = await import('./paths.js');
-  const { configIgnores } = await import('./ignores.js');
+  const { configIgnores, fitsNone } = await import('./ignores.js');
   const ignores = configIgnores(config.ignores);
   const overrides = config.overrides.map((override) => ({ override, paths: matcherOf(override.paths) }));
   const known = new Map<string, FileSettings>();
@@ -81,10 +79,17 @@ export async function prepareSettings(
       const settings = known.get(key) ?? settingsFor([config, ...chosen.map(({ override }) => override)]);
       known.set(key, settings);
       // a command line and standard input lie in no folder; what says nothing of paths holds for them too
-      const suppressor = ignores.of(inFolder ?? NO_FILE);
+      const suppressor = ignores.of(inFolder ?? NO_FILE, path);
       return { ...settings, ...(suppressor === undefined ? {} : { suppressor }) };
     },
-    unused: () => [...overrides.flatMap(({ paths }) => paths.unused()), ...ignores.unused()],
+    all: () => [...known.values()],
+    unused: (settled) => [
+      ...overrides.flatMap(({ paths }) => paths.unused().map(fitsNone)),
+      ...ignores.unused(
+        settled,
+        rules.map(({ id }) => id),
+      ),
+    ],
   };
 }
 
@@ -139,6 +144,18 @@ function targetFor(
     const next = withOffers(joined, network?.value ?? {});
     return typeof next === 'string' ? joined : next;
   }, target);
+}
+
+/** In the order in which they count: what is said again goes to the end. */
+function severitiesOf(chosen: readonly Settings[]): Map<string, RuleSetting> {
+  const severities = new Map<string, RuleSetting>();
+  for (const { rules } of chosen) {
+    for (const [pattern, { value }] of rules) {
+      severities.delete(pattern);
+      severities.set(pattern, value);
+    }
+  }
+  return severities;
 }
 
 function rulesFor(chosen: readonly Settings[], rules: readonly Rule[]): Rule[] {

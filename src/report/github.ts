@@ -18,17 +18,21 @@ const COMMAND: Readonly<Record<Severity, string>> = { error: 'error', warning: '
  */
 export function githubReport(reports: readonly SubjectReport[], options: ReportOptions): string {
   const all = reports.flatMap((report) => report.findings.map((finding) => ({ report, finding })));
+  // What was not read comes first: of it nothing else is known.
+  const problems = options.problems.slice(0, MOST_ANNOTATIONS);
   const worst = SEVERITIES.flatMap((severity) => all.filter(({ finding }) => finding.severity === severity)).slice(
     0,
-    MOST_ANNOTATIONS,
+    MOST_ANNOTATIONS - problems.length,
   );
   const hidden = all.length - worst.length;
+  const unread = options.problems.length - problems.length;
   return [
-    ...options.problems.map((problem) => `::error title=bacalhau-preflight::${message(problem)}`),
+    ...problems.map((problem) => `::error title=bacalhau-preflight::${message(problem)}`),
     ...worst.map(({ report, finding }) => annotation(report, finding, options.folder)),
     ...(hidden > 0
       ? [`The ${String(MOST_ANNOTATIONS)} worst are annotated; ${plural(hidden, 'more finding')} below.`]
       : []),
+    ...(unread > 0 ? [`${plural(unread, 'more problem')} with what was named; see standard error.`] : []),
     lineReport(reports),
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import type { Severity } from '../check/stage.js';
 import { createHash } from 'node:crypto';
 import { escapeForTerminal, jsonForTerminal } from './escape.js';
 import type { ReportOptions } from './format.js';
-import { locationOf } from './location.js';
+import { locationOf, subjectPath } from './location.js';
 
 /** The severities of GitLab's Code Quality report. */
 const SEVERITY: Readonly<Record<Severity, string>> = { error: 'critical', warning: 'minor', info: 'info' };
@@ -16,7 +16,7 @@ export function gitlabReport(reports: readonly SubjectReport[], { folder }: Repo
     const marks = fingerprints(report.source, report.findings);
     return report.findings.map((finding, index) => {
       const { path, start, end } = locationOf(report, finding.at, folder);
-      const key = JSON.stringify([report.source.path, marks[index]]);
+      const key = JSON.stringify([subjectPath(report, folder), marks[index]]);
       const count = seen.get(key) ?? 0;
       seen.set(key, count + 1);
       return {

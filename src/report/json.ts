@@ -14,6 +14,7 @@ export function jsonReport(
   target: Target,
   toolVersion: string,
   stats?: RunStats,
+  problems: readonly string[] = [],
 ): string {
   const findings = reports.flatMap((report) => report.findings);
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
@@ -22,6 +23,8 @@ export function jsonReport(
     tool: { name: 'bacalhau-preflight', version: toolVersion },
     target: targetJson(target),
     subjects: reports.map((report) => subjectJson(report, target)),
+    // a run that could not read what was named says so here too: no finding is no pass then
+    ...(problems.length === 0 ? {} : { problems }),
     summary: {
       errors: count('error'),
       warnings: count('warning'),

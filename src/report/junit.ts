@@ -48,7 +48,11 @@ const NONE: Counts = { tests: 0, failures: 0, errors: 0, skipped: 0 };
 
 function cases(report: SubjectReport, options: ReportOptions): Case[] {
   const byRule = new Map<string, Finding[]>();
-  for (const finding of report.findings) byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
+  for (const finding of report.findings) {
+    const same = byRule.get(finding.rule);
+    if (same === undefined) byRule.set(finding.rule, [finding]);
+    else same.push(finding);
+  }
   const found = [...byRule].map(([name, findings]): Case => {
     const failing = findings.filter(({ severity }) => fails(severity, options.failOn));
     const [first = findings[0]] = failing;

@@ -1,4 +1,5 @@
 import type { Finding, SubjectReport } from '../check/finding.js';
+import { shortened } from '../text/shortened.js';
 import type { ReportOptions } from './format.js';
 import { locationOf, subjectPath } from './location.js';
 import { codeBlock, codeSpan, markdownText } from './markdown-text.js';
@@ -10,38 +11,57 @@ const MARK = '<!-- bacalhau-preflight -->';
 /** GitHub takes comments of 65,536 characters; what does not fit is counted. */
 const MOST_CHARACTERS = 60_000;
 
+/** Less room than this, in characters, holds no finding with what to do about it. */
+const LEAST_BLOCK = 200;
+
+/** Problems with what was named are much alike: the first of them say it. */
+const MOST_PROBLEMS = 20;
+const MOST_PROBLEM = 500;
+
 /** The report as Markdown, for a comment on a pull request or a job summary. */
 export function markdownReport(reports: readonly SubjectReport[], options: ReportOptions): string {
   const findings = reports.flatMap((report) => report.findings);
   const counts = countText(findings);
-  const ready = reports.filter((report) => isReady(report) && report.findings.length === 0);
+  const isQuiet = (report: SubjectReport): boolean => isReady(report) && report.findings.length === 0;
+  const ready = reports.filter(isQuiet);
   const blocks = [
     `${MARK}\n### Bacalhau preflight: ${counts === '' ? 'nothing found' : counts}`,
     `${plural(reports.length, 'subject') || 'Nothing'} checked against ${markdownText(options.target.name)}.`,
-    ...options.problems.map((problem) => `**Not read:** ${markdownText(problem)}`),
+    ...options.problems.slice(0, MOST_PROBLEMS).map((problem) => `**Not read:** ${markdownText(shortened(problem, MOST_PROBLEM))}`),
   ];
-  let length = blocks.join('\n\n').length;
+  const unread = options.problems.length - MOST_PROBLEMS;
+  if (unread > 0) blocks.push(`**Not read:** ${String(unread)} more, which the log names`);
+  const readyText = ready.length === 0 ? [] : [readyBlock(ready, options.folder)];
+  let room = MOST_CHARACTERS - [...blocks, ...readyText].join('\n\n').length;
   let left = 0;
   for (const report of reports) {
-    if (ready.includes(report)) continue;
-    const block = subjectBlock(report, options.folder);
-    if (length + block.length > MOST_CHARACTERS) left++;
+    if (isQuiet(report)) continue;
+    const block = room < LEAST_BLOCK ? undefined : subjectBlock(report, options.folder, room);
+    if (block === undefined || block.length > room) left++;
     else {
       blocks.push(block);
-      length += block.length + 2;
+      room -= block.length + 2;
     }
   }
   if (left > 0) blocks.push(`_${plural(left, 'more subject')} did not fit here; the whole report is in the log._`);
-  if (ready.length > 0) blocks.push(readyBlock(ready, options.folder));
-  return `${blocks.join('\n\n')}\n`;
+  return `${[...blocks, ...readyText].join('\n\n')}\n`;
 }
 
-function subjectBlock(report: SubjectReport, folder: string): string {
-  const said = report.findings.map((finding) => findingItem(report, finding, folder));
+/** The findings of a subject, as far as they fit, and what was not checked. */
+function subjectBlock(report: SubjectReport, folder: string, room: number): string {
+  const title = `#### ${codeSpan(subjectPath(report, folder))}: ${markdownText(fate(report))}`;
   const unseen = notCheckedTexts(report.notChecked).map((text) => `- ${markdownText(text)}`);
-  return [`#### ${codeSpan(subjectPath(report, folder))}: ${markdownText(fate(report))}`, '', ...said, ...unseen].join(
-    '\n',
-  );
+  const items: string[] = [];
+  let length = [title, ...unseen].join('\n').length + LEAST_BLOCK;
+  for (const finding of report.findings) {
+    const item = findingItem(report, finding, folder);
+    length += item.length + 1;
+    if (length > room) break;
+    items.push(item);
+  }
+  const more = report.findings.length - items.length;
+  if (more > 0) items.push(`- _${plural(more, 'more finding')} did not fit here._`);
+  return [title, '', ...items, ...unseen].join('\n');
 }
 
 function findingItem(report: SubjectReport, finding: Finding, folder: string): string {
@@ -60,8 +80,18 @@ function findingItem(report: SubjectReport, finding: Finding, folder: string): s
 
 const MOST_READY = 50;
 
+/** Characters of the list of what is ready. */
+const MOST_READY_TEXT = 5000;
+
 function readyBlock(ready: readonly SubjectReport[], folder: string): string {
-  const paths = ready.slice(0, MOST_READY).map((report) => codeSpan(subjectPath(report, folder)));
+  const paths: string[] = [];
+  let room = MOST_READY_TEXT;
+  for (const report of ready.slice(0, MOST_READY)) {
+    const path = codeSpan(subjectPath(report, folder));
+    room -= path.length + 2;
+    if (room < 0) break;
+    paths.push(path);
+  }
   const more = ready.length - paths.length;
-  return `Ready: ${paths.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  return `Ready: ${[...paths, ...(more > 0 ? [`${String(more)} more`] : [])].join(', ')}`;
 }

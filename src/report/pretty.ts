@@ -120,11 +120,21 @@ function relatedText(report: SubjectReport, related: Finding['related'][number])
 
 /** The comment above the line, or the entry of the configuration where a text has no comments. */
 function ignoreLine({ kind, source }: SubjectReport, { rule, at }: Finding): string {
-  const { path, text } = at.file ?? source;
+  // A finding in a script belongs to the job that starts it, and is ignored there.
+  const { path, text } = source;
   const takesComments = kind === 'dockerfile' || (kind === 'job' && !text.trimStart().startsWith('{'));
   if (takesComments && at.file === undefined) return `# bacalhau-preflight ignore=${rule} -- REASON`;
-  const paths = kind === 'command' || path === '-' ? '' : `paths: [${JSON.stringify(path)}], `;
+  const paths = kind === 'command' || path === '-' ? '' : `paths: [${JSON.stringify(asPattern(path))}], `;
   return `ignore: [{ ${paths}rules: [${rule}], reason: REASON }]  # in .bacalhau-preflight.yaml`;
+}
+
+/** The pattern of `.gitignore` that means a path and nothing else of the same folder. */
+function asPattern(path: string): string {
+  return path
+    .replace(/^\.\//, '')
+    .replace(/[\\*?[\]]/g, '\\$&')
+    .replace(/^[!#]/, '\\$&')
+    .replace(/ $/, '\\ ');
 }
 
 /** Commands are printed whole, however wide the terminal, so that they can be pasted. */

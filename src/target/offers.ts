@@ -45,6 +45,20 @@ export function withOffers(base: Target, data: Readonly<Record<string, unknown>>
   };
 }
 
+/** The offers in which a target differs from the release that it stands on, as `withOffers` takes them. */
+export function offersOf(target: Target, release: Target): Record<string, unknown> {
+  const differs = (key: (typeof OFFER_KEYS)[number]): boolean =>
+    JSON.stringify(target[key]) !== JSON.stringify(release[key]);
+  const listed = (all: Readonly<Record<string, Capability>>): string[] =>
+    Object.keys(all).filter((name) => all[name] === 'yes');
+  return Object.fromEntries(
+    OFFER_KEYS.filter(differs).map((key) => [
+      key,
+      key === 'sources' || key === 'publishers' ? listed(target[key]) : target[key],
+    ]),
+  );
+}
+
 /** A list names all that nodes offer: what is not in it, they do not. */
 function offered(
   value: unknown,

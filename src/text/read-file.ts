@@ -17,15 +17,16 @@ export class CannotRead extends Error {
  * Reads a file, or what comes out of a pipe, at most one byte more than is allowed, so that a file that grows and a
  * device without end are bounded as well. Does not wait for somebody to write into a named pipe.
  *
+ * @param most bytes that are allowed
  * @throws CannotRead
  */
-export async function readBounded(path: string): Promise<Buffer> {
+export async function readBounded(path: string, most = MAX_FILE_BYTES): Promise<Buffer> {
   try {
-    if ((await stat(path)).isFIFO()) return await readPipe(path);
+    if ((await stat(path)).isFIFO()) return await readPipe(path, most);
     const file = await open(path, WITHOUT_WAITING);
     try {
       const { size } = await file.stat();
-      return size > MAX_FILE_BYTES ? Buffer.alloc(MAX_FILE_BYTES + 1) : await readAtMost(file, size);
+      return size > most ? Buffer.alloc(most + 1) : await readAtMost(file, size, most);
     } finally {
       await file.close();
     }
@@ -35,8 +36,8 @@ export async function readBounded(path: string): Promise<Buffer> {
 }
 
 /** Files below /proc and devices say that they are empty; then as much is read as may be. */
-async function readAtMost(file: FileHandle, size: number): Promise<Buffer> {
-  const buffer = Buffer.alloc((size === 0 ? MAX_FILE_BYTES : size) + 1);
+async function readAtMost(file: FileHandle, size: number, most: number): Promise<Buffer> {
+  const buffer = Buffer.alloc((size === 0 ? most : size) + 1);
   let length = 0;
   while (length < buffer.length) {
     const { bytesRead } = await file.read(buffer, length, buffer.length - length, size === 0 ? null : length);
@@ -49,7 +50,7 @@ async function readAtMost(file: FileHandle, size: number): Promise<Buffer> {
 /** Who starts a writer beside us has it running by then. */
 const WAIT_FOR_WRITER_MS = 1000;
 
-async function readPipe(path: string): Promise<Buffer> {
+async function readPipe(path: string, most: number): Promise<Buffer> {
   const { Socket } = await import('node:net');
   const fd = openSync(path, WITHOUT_WAITING);
   const begun = readNow(fd);
@@ -64,7 +65,7 @@ async function readPipe(path: string): Promise<Buffer> {
     pipe.setTimeout(0);
     chunks.push(chunk);
     length += chunk.length;
-    if (length > MAX_FILE_BYTES) break;
+    if (length > most) break;
   }
   return Buffer.concat(chunks);
 }

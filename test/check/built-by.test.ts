@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { buildPlace, builtBy } from '../../src/check/built-by.js';
+import { buildPlace, builtBy, knownDockerfiles } from '../../src/check/built-by.js';
 import type { ImagePart } from '../../src/check/rule.js';
 import { readDockerfile } from '../../src/dockerfile/read.js';
 import type { Dockerfile } from '../../src/dockerfile/dockerfile.js';
@@ -11,10 +11,10 @@ function dockerfile(path: string, text = 'FROM alpine:3.20\n'): Dockerfile {
 }
 
 function found(image: string, paths: readonly string[], named: Readonly<Record<string, string>> = {}): string {
-  const known = {
-    named: new Map(Object.entries(named).map(([name, path]) => [name, dockerfile(path)])),
-    checked: paths.map((path) => dockerfile(path)),
-  };
+  const known = knownDockerfiles(
+    new Map(Object.entries(named).map(([name, path]) => [name, dockerfile(path)])),
+    paths.map((path) => dockerfile(path)),
+  );
   const at = { span: { start: 0, end: 1 } };
   const built = builtBy({ image: { ...parseImageName(image), at } }, known);
   return built === undefined ? '' : `${built.dockerfile.source.path}${built.certain ? '' : '?'}`;

@@ -186,7 +186,8 @@ describe('a baseline', () => {
     const gone = { ...entry, rule: 'input/s3-glob', content: 'x' };
     const unsure = { ...entry, rule: 'image/platform', content: 'x' };
     const elsewhere = { ...gone, path: 'not-checked.yaml' };
-    expect(unusedEntries([entry, gone, unsure, elsewhere], [report], same)).toEqual([gone]);
+    const ids = new Set(rules.map(({ id }) => id));
+    expect(unusedEntries([entry, gone, unsure, elsewhere], [report], same, ids)).toEqual([gone]);
   });
 
   test.each([

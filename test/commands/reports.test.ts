@@ -78,7 +78,7 @@ test('the job summary of GitHub Actions is added to', async () => {
   await writeFile(join(folder, 'summary'), 'before\n');
   const env = { GITHUB_STEP_SUMMARY: join(folder, 'summary') };
   expect(await check(['--format', 'github'], env)).toMatchObject({ code: 1, stderr: '' });
-  expect(await read('summary')).toMatch(/^before\n<!-- bacalhau-preflight -->\n/);
+  expect(await read('summary')).toMatch(/^before\n\n<!-- bacalhau-preflight -->\n/);
   await check(['--format', 'pretty'], env);
   expect((await read('summary')).match(/### Bacalhau preflight/g)).toHaveLength(1);
 });

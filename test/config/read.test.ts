@@ -62,7 +62,7 @@ describe('reading', () => {
         allowed: { registries: ['ghcr.io'], images: ['acme/*'] },
         overrides: [{ paths: [{ value: 'old/**' }], target: { value: 'targets/old.yaml' } }],
         ignores: [{ paths: [{ value: 'legacy/' }], rules: ['input/*'], reason: 'nobody reads it' }],
-        baseline: 'sub/known.json',
+        baseline: { value: 'sub/known.json' },
         plugins: [{ value: './rules.mjs' }],
         allowHosts: ['registry.corp'],
         notes: [],
@@ -120,7 +120,7 @@ describe('reading', () => {
     ['- a', '1:1: the configuration is a mapping'],
     ['target: [', '1:10: Flow sequence'],
     ['target: a\ntarget: b', '2:1: Map keys must be unique'],
-    ['a: &x b\ntarget: *x', '2:9: target is a text'],
+    ['target: *x', '1:9: there is no anchor &x above'],
     ['? [a]\n: b', '1:3: the configuration: a key and a value belong here'],
   ])('%j is told with its place', (text, expected) => {
     expect(problemsOf(text).some((problem) => problem.startsWith(`sub/.bacalhau-preflight.yaml:${expected}`))).toBe(
