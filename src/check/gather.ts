@@ -135,6 +135,8 @@ async function candidate(path: string): Promise<SubjectInput | UsageProblem | un
   } catch (error) {
     const { isLostName, NO_UTF8 } = await import('./search-folder.js');
     const reason = isLostName(path) ? NO_UTF8 : await reasonOf(error, path);
-    return reason.startsWith('permission') || reason === NO_UTF8 ? { path, message: `cannot read ${path}: ${reason}` } : undefined;
+    return reason.startsWith('permission') || reason === NO_UTF8
+      ? { path, message: `cannot read ${path}: ${reason}` }
+      : undefined;
   }
 }

@@ -223,8 +223,20 @@ export function isRule(value: unknown): value is Rule {
     isText('why') &&
     isText('remedy') &&
     hasExamples(examples) &&
+    isRelease(fields.get('since')) &&
+    isRelease(fields.get('until')) &&
+    isFunctionOrNone(fields.get('needs')) &&
+    isFunctionOrNone(fields.get('uses')) &&
     typeof fields.get('check') === 'function'
   );
+}
+
+function isRelease(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && /^\d+(?:\.\d+){0,2}$/.test(value));
+}
+
+function isFunctionOrNone(value: unknown): boolean {
+  return value === undefined || typeof value === 'function';
 }
 
 function hasExamples(value: unknown): boolean {

@@ -73,7 +73,11 @@ function useKey({ at }: IgnoreComment, pattern: string): string {
   return `${String(at.span.start)} ${pattern}`;
 }
 
-function notesOf(comment: IgnoreComment, { settled, ruleIds }: SuppressOptions, used: ReadonlySet<string>): IgnoreNote[] {
+function notesOf(
+  comment: IgnoreComment,
+  { settled, ruleIds }: SuppressOptions,
+  used: ReadonlySet<string>,
+): IgnoreNote[] {
   const note = (message: string): IgnoreNote => ({ at: comment.at, message });
   if (comment.rules.length === 0) {
     return [note('this comment ignores nothing; write bacalhau-preflight ignore=RULE -- REASON')];

@@ -116,7 +116,9 @@ async function refuseOutside(
   const top = repositoryTop(folder);
   for (const { what, path } of named) {
     if (await liesInside(path, top)) continue;
-    throw new UsageError(`${what} leads out of the repository, which counts only in a file that is named with --config`);
+    throw new UsageError(
+      `${what} leads out of the repository, which counts only in a file that is named with --config`,
+    );
   }
 }
 

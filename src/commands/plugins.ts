@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { Said } from '../config/config.js';
+import { factsProblem, findingProblem } from '../check/finding-shape.js';
 import { isRule, type Rule } from '../check/rule.js';
 import { UsageError } from './core.js';
 
@@ -31,7 +32,8 @@ function rulesIn(name: string, config: string, place: string): Rule[] {
     // A path is seen from the configuration file, every other name from its node_modules.
     loaded = require(/^[./]/.test(name) ? resolve(dirname(config), name) : name);
   } catch (error) {
-    throw new UsageError(`${place} cannot be loaded: ${firstLine(error)}`);
+    const hint = /\.[cm]?ts$/.test(name) ? ' (a TypeScript file; name what it is built to)' : '';
+    throw new UsageError(`${place} cannot be loaded: ${firstLine(error)}${hint}`);
   }
   const exported = defaultOf(loaded);
   const list: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
@@ -46,18 +48,46 @@ function defaultOf(module: unknown): unknown {
   return hasDefault ? module.default : module;
 }
 
-/** What a rule throws is told as its own mistake, not as one of this program. */
+/** What a rule throws, or gives in a wrong shape, is told as its own mistake, not as one of this program. */
 function blamed(rule: Rule, plugin: string): Rule {
+  const failed = (what: string): UsageError =>
+    new UsageError(`the rule ${rule.id} of plugin ${plugin} failed: ${what}`);
+  const { needs, uses } = rule;
+  const facts = (key: 'needs' | 'uses', ask: NonNullable<Rule['needs']>): NonNullable<Rule['needs']> => {
+    return (context) => {
+      let asked;
+      try {
+        asked = ask(context);
+      } catch (error) {
+        throw failed(`${key}: ${firstLine(error)}`);
+      }
+      const problem = factsProblem(asked);
+      if (problem !== undefined) throw failed(`${key}: ${problem}`);
+      return asked;
+    };
+  };
   return {
     ...rule,
+    ...(needs === undefined ? {} : { needs: facts('needs', (context) => needs(context)) }),
+    ...(uses === undefined ? {} : { uses: facts('uses', (context) => uses(context)) }),
     *check(context) {
       try {
-        yield* rule.check(context);
+        const found = rule.check(context);
+        if (!isIterable(found)) throw failed('check gives no list of findings; an async function cannot');
+        for (const finding of found) {
+          const problem = findingProblem(finding);
+          if (problem !== undefined) throw failed(problem);
+          yield finding;
+        }
       } catch (error) {
-        throw new UsageError(`the rule ${rule.id} of plugin ${plugin} failed: ${firstLine(error)}`);
+        throw error instanceof UsageError ? error : failed(firstLine(error));
       }
     },
   };
+}
+
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
 function firstLine(error: unknown): string {

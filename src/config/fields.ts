@@ -58,11 +58,7 @@ interface Entry {
 }
 
 /** The entries of a mapping whose keys are the user's. Null, which an empty `key:` means, is an empty mapping. */
-export function entries(
-  written: ParsedNode,
-  name: string,
-  reading: Reading,
-): Entry[] {
+export function entries(written: ParsedNode, name: string, reading: Reading): Entry[] {
   const node = followed(written, reading);
   if (node === undefined || (isScalar(node) && node.value === null)) return [];
   if (!isMap<ParsedNode, ParsedNode | null>(node)) {

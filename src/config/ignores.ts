@@ -49,7 +49,9 @@ export function configIgnores(ignores: readonly Ignore[]): ConfigIgnores {
         const rules = ruleIds.filter((id) => ignore.rules.some((pattern) => matchesRule(pattern, id)));
         // A rule that could not look, or is off, may find something another time.
         const isSure = [...files].every((file) => rules.every((id) => settled(file)?.has(id) === true));
-        return isSure ? [{ value: `the ignore of ${ignore.rules.join(', ')} finds nothing; it can go`, at: ignore.at }] : [];
+        return isSure
+          ? [{ value: `the ignore of ${ignore.rules.join(', ')} finds nothing; it can go`, at: ignore.at }]
+          : [];
       }),
   };
 }

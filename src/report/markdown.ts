@@ -27,7 +27,9 @@ export function markdownReport(reports: readonly SubjectReport[], options: Repor
   const blocks = [
     `${MARK}\n### Bacalhau preflight: ${counts === '' ? 'nothing found' : counts}`,
     `${plural(reports.length, 'subject') || 'Nothing'} checked against ${markdownText(options.target.name)}.`,
-    ...options.problems.slice(0, MOST_PROBLEMS).map((problem) => `**Not read:** ${markdownText(shortened(problem, MOST_PROBLEM))}`),
+    ...options.problems
+      .slice(0, MOST_PROBLEMS)
+      .map((problem) => `**Not read:** ${markdownText(shortened(problem, MOST_PROBLEM))}`),
   ];
   const unread = options.problems.length - MOST_PROBLEMS;
   if (unread > 0) blocks.push(`**Not read:** ${String(unread)} more, which the log names`);

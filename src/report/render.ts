@@ -25,7 +25,13 @@ export async function render(
 ): Promise<string> {
   switch (format) {
     case 'json':
-      return (await import('./json.js')).jsonReport(reports, options.target, options.version, options.stats, options.problems);
+      return (await import('./json.js')).jsonReport(
+        reports,
+        options.target,
+        options.version,
+        options.stats,
+        options.problems,
+      );
     case 'sarif':
       return (await import('./sarif.js')).sarifReport(reports, options);
     case 'junit':

@@ -19,6 +19,11 @@ const RULE = `{
   },
 }`;
 
+const yielding = (value: string): string =>
+  `module.exports = ${RULE.replace(/if \(job[^;]*;/, () => `yield ${value};`)};`;
+const asking = (value: string): string =>
+  `module.exports = ${RULE.replace('*check', () => `needs: () => ${value}, *check`)};`;
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plugins-'));
@@ -61,6 +66,39 @@ test.each([
     `module.exports = ${RULE.replace('if (job', "throw new Error('odd job'); if (job")};`,
     'odd job',
   ],
+  ['is TypeScript', 'module.exports = 1 as number;', "Unexpected identifier 'as'"],
+  [
+    'holds since no release',
+    `module.exports = ${RULE.replace("stage: 'client'", "stage: 'client', since: 'x'")};`,
+    'is no rule',
+  ],
+  ['yields nothing that is a finding', yielding('null'), 'what it yields is no finding'],
+  ['yields no message', yielding('{ at: { span: { start: 0, end: 4 } }, message: 5 }'), 'without the text message'],
+  ['yields no place', yielding("{ message: 'x' }"), 'a finding without at'],
+  [
+    'yields a place before the text',
+    yielding("{ at: { span: { start: -1, end: 4 } }, message: 'x' }"),
+    'a finding without at',
+  ],
+  [
+    'yields an unknown severity',
+    yielding("{ at: { span: { start: 0, end: 4 } }, message: 'x', severity: 'fatal' }"),
+    'severity is one of error, warning, info',
+  ],
+  [
+    'yields what is no related place',
+    yielding("{ at: { span: { start: 0, end: 4 } }, message: 'x', related: 5 }"),
+    'related is a list',
+  ],
+  [
+    'yields what is no fix',
+    yielding("{ at: { span: { start: 0, end: 4 } }, message: 'x', fix: { title: 'y' } }"),
+    'fix is {',
+  ],
+  ['is async', `module.exports = ${RULE.replace('*check', 'async *check')};`, 'check gives no list of findings'],
+  ['asks by throwing', asking("(() => { throw new Error('no idea') })()"), 'needs: no idea'],
+  ['asks for no list', asking('5'), 'needs: it is a list of facts'],
+  ['asks for a fact that is none', asking("['image.colour']"), 'needs: there is no fact image.colour'],
 ])('a plugin that %s is one line and exit 2', async (_, text, message) => {
   const files = { 'own.yaml': 'plugins: [./rule.cjs]\n', ...(text === '' ? {} : { 'rule.cjs': text }) };
   const result = await check(files, ['--config', 'own.yaml']);
