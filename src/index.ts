@@ -4,8 +4,10 @@ import builtIn from '../rules/index.js';
 import { check as checkSubjects, type LookAtImage, type LookAtInputs } from './check/check.js';
 import type { SubjectReport } from './check/finding.js';
 import type { Rule, SubjectKind } from './check/rule.js';
-import type { Format } from './report/format.js';
+import { argumentProblem } from './check/arguments.js';
+import { FORMATS, type Format } from './report/format.js';
 import { builtInTarget } from './target/built-in.js';
+import { isPlatform } from './target/read.js';
 import { resolveRelease } from './target/release.js';
 import type { Target } from './target/target.js';
 import { sourceText } from './text/source.js';
@@ -51,9 +53,13 @@ export interface Options {
 /**
  * Checks texts: one report for each, in the order given. Bad text does not throw; it ends in findings.
  *
- * @throws RangeError for a release that is not known
+ * What a rule or a function of the options throws comes through.
+ *
+ * @throws TypeError for arguments of a wrong shape, RangeError for a release or a platform that is none; as rejections
  */
-export function check(inputs: readonly Input[], options: Options = {}): Promise<SubjectReport[]> {
+export async function check(inputs: readonly Input[], options: Options = {}): Promise<SubjectReport[]> {
+  const problem = argumentProblem(inputs, options);
+  if (problem !== undefined) throw new TypeError(problem);
   const { image, lookAtInputs } = options;
   return checkSubjects(
     inputs.map(({ kind, path = kind, text }) => ({ kind, source: sourceText(path, text) })),
@@ -74,12 +80,17 @@ export interface ReportAsOptions extends Pick<Options, 'target' | 'platforms' | 
   readonly folder?: string;
 }
 
-/** Gives reports in one of the forms that the command line has, without colours. */
+/**
+ * Gives reports in one of the forms that the command line has, without colours.
+ *
+ * @throws RangeError for a form, a release or a platform that is none; as rejections
+ */
 export async function reportAs(
   format: Format,
   reports: readonly SubjectReport[],
   options: ReportAsOptions = {},
 ): Promise<string> {
+  if (!FORMATS.includes(format)) throw new RangeError(`there is no form ${String(format)}: ${FORMATS.join(', ')}`);
   const { FILE, render } = await import('./report/render.js');
   const about = {
     target: targetOf(options),
@@ -129,5 +140,7 @@ function targetOf({ target, platforms }: Pick<Options, 'target' | 'platforms'>):
   const release = target === undefined ? undefined : resolveRelease(target);
   if (target !== undefined && release === undefined)
     throw new RangeError(`there is no Bacalhau release ${target} known here`);
+  const wrong = platforms?.find((platform) => !isPlatform(platform));
+  if (wrong !== undefined) throw new RangeError(`${wrong} is no platform: expected OS/ARCH, such as linux/amd64`);
   return builtInTarget(release, platforms);
 }

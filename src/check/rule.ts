@@ -20,7 +20,8 @@ import type { Origin, Workload } from '../workload/workload.js';
 import { SEVERITIES, STAGES, type Confidence, type Severity, type Stage } from './stage.js';
 
 /** What is checked: a file, a command line or an image. */
-export type SubjectKind = 'job' | 'command' | 'dockerfile' | 'image';
+export const SUBJECT_KINDS = ['job', 'command', 'dockerfile', 'image'] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /**
  * What the world says about a subject. A fact that could not be learned is absent; one that has an answer for each input

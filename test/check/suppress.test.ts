@@ -5,6 +5,8 @@ import {
   baselineOf,
   baselineSuppressor,
   baselineText,
+  byPath,
+  keptEntries,
   parseBaseline,
   unusedEntries,
 } from '../../src/check/baseline.js';
@@ -99,6 +101,29 @@ describe('comments', () => {
     expect([idsOf(report), notesOf(report)]).toEqual([[], []]);
   });
 
+  test.each([
+    ['another escape character', '# escape=`\nFROM a\n#@\nRUN a `\n  b\nVOLUME /x\n', [4, 5]],
+    ['a line that ends like a continuation', '#F\nFROM a\n#@\nRUN echo `date`\nVOLUME /x\n', [4, 4]],
+    ['a here-document', 'FROM a\n#@\nRUN <<EOF\necho a\n# b\nEOF\nVOLUME /x\n', [3, 6]],
+    ['between continuation lines', 'FROM a\nRUN a \\\n  #@\n  b \\\n  c\n', [4, 4]],
+    ['at the end', 'FROM a\n#@', [3, 3]],
+    ['with CRLF', 'FROM a\r\n#@\r\nRUN a \\\r\n  b\r\nUSER x\r\n', [3, 4]],
+  ])('in a Dockerfile a comment covers one instruction: %s', (_name, text, [firstLine, lastLine]) => {
+    const source = sourceText('Dockerfile', text.replace('#@', '# bacalhau-preflight ignore=x/y -- z'));
+    expect(ignoreComments('dockerfile', source)).toMatchObject([{ firstLine, lastLine, rules: ['x/y'] }]);
+  });
+
+  test('the lines of a here-document are data', () => {
+    const text =
+      'FROM a\nRUN <<A <<B\n# bacalhau-preflight ignore=x/y -- z\nA\n# bacalhau-preflight ignore=x/y -- z\nB\n';
+    expect(ignoreComments('dockerfile', sourceText('Dockerfile', text))).toEqual([]);
+  });
+
+  test('a rule that looks deeper with --deep may find something then', async () => {
+    const text = JOB.replace('Image:', '# bacalhau-preflight ignore=image/program -- built elsewhere\n        Image:');
+    expect(notesOf(await checked(text))).toEqual([]);
+  });
+
   test('a comment above a block of text covers all of it', () => {
     const text = `a: b\n# bacalhau-preflight ignore=x/y -- z\nkey: |\n  one\n  # no comment\n  two\nc: d\n`;
     expect(ignoreComments('job', sourceText('a', text))).toMatchObject([{ firstLine: 3, lastLine: 6 }]);
@@ -109,6 +134,7 @@ describe('comments', () => {
     ['in quotes', `key: "# bacalhau-preflight ignore=x/y -- z"\n`],
     ['in a plain text', `key: a# bacalhau-preflight ignore=x/y -- z\n`],
     ['about something else', `# bacalhau-preflight is fine\nkey: a\n`],
+    ['about something else, with a colon', `# bacalhau-preflight is fine: see below\nkey: a\n`],
   ])('what is no comment: %s', (_name, text) => {
     expect(ignoreComments('job', sourceText('a', text))).toEqual([]);
   });
@@ -121,6 +147,10 @@ describe('comments', () => {
     ],
     ['=input/s3-glob -- a', ['input/s3-glob finds nothing here; this ignore can go']],
     ['=image/platform -- a', []],
+    [
+      's=network/deprecated-mode -- a',
+      ['this comment ignores nothing; write bacalhau-preflight ignore=RULE -- REASON'],
+    ],
     [' network/deprecated-mode -- a', ['this comment ignores nothing; write bacalhau-preflight ignore=RULE -- REASON']],
   ])('ignore%s is told: %j', async (rest, expected) => {
     expect(notesOf(await checked(JOB.replace('Full', `Full # bacalhau-preflight ignore${rest}`)))).toEqual(expected);
@@ -186,8 +216,25 @@ describe('a baseline', () => {
     const gone = { ...entry, rule: 'input/s3-glob', content: 'x' };
     const unsure = { ...entry, rule: 'image/platform', content: 'x' };
     const elsewhere = { ...gone, path: 'not-checked.yaml' };
+    const unknown = { ...gone, rule: 'input/renamed' };
+    const off = (ids: readonly string[]): SubjectReport => ({ ...report, settledRules: new Set(ids) });
     const ids = new Set(rules.map(({ id }) => id));
     expect(unusedEntries([entry, gone, unsure, elsewhere], [report], same, ids)).toEqual([gone]);
+    expect(unusedEntries([gone, unknown], [off([])], same, ids)).toEqual([unknown]);
+    expect(unusedEntries([gone], [report, off([])], same, ids)).toEqual([]);
+    const keep = { pathOf: same, isThere: () => true, ruleIds: ids };
+    expect(keptEntries([entry, gone, unsure, elsewhere, unknown], [report], keep)).toEqual([unsure, elsewhere]);
+    expect(keptEntries([gone, elsewhere], [off([])], { ...keep, isThere: () => false })).toEqual([gone]);
+  });
+
+  test('is the same whatever the order of what was found, and takes equal entries together', async () => {
+    const entries = baselineOf([await checked(JOB)], same);
+    expect(baselineText(entries.toReversed())).toBe(baselineText(entries));
+    const [entry] = entries;
+    if (entry === undefined) throw new Error('no entry');
+    expect(byPath([entry, { ...entry, path: 'b' }, entry]).get(entry.path)).toEqual([entry, entry]);
+    const text = baselineText(entries);
+    expect(parseBaseline(`\ufeff${text}`)).toEqual(parseBaseline(text));
   });
 
   test.each([
