@@ -1,9 +1,11 @@
 import { defineRule } from '../../src/check/rule.js';
 import { downloadOf } from '../../src/job/input-name.js';
+import type { InputSource } from '../../src/job/job-spec.js';
 import { sourceType, textParam } from '../../src/job/source-params.js';
 import { unfilledPart } from '../../src/job/unfilled.js';
 import { resolvePath } from '../../src/text/posix-path.js';
 import { replaceValue } from '../../src/text/replace.js';
+import type { Located, SourceText } from '../../src/text/source.js';
 
 const jobWith = (target: string, source: string): string => `
 Name: count
@@ -42,10 +44,21 @@ export default defineRule({
         expect: { stage: 'run', severity: 'warning', at: '/', message: '/a.csv' },
       },
       { job: jobWith('./data', DOWNLOAD), expect: { stage: 'run', severity: 'error', message: 'absolute' } },
+      {
+        title: 'a mode as in Docker',
+        command: 'bacalhau docker run -i file:///srv/data:/in:ro alpine:3.20 -- ls /in',
+        expect: { stage: 'run', severity: 'error', at: 'ro', message: 'last colon' },
+      },
+      {
+        title: 'a colon in the name of an object',
+        command: 'bacalhau docker run -i s3://acme/2024-01-01T00:00:00.log alpine:3.20 -- ls /inputs',
+        expect: { stage: 'run', severity: 'error', at: '00.log', message: 'last colon' },
+      },
     ],
     good: [
       { job: jobWith('/data', IPFS) },
       { job: jobWith('/inputs/', DOWNLOAD) },
+      { command: 'bacalhau docker run -i src=file:///srv/data,dst=/in,opt=rw=true alpine:3.20 -- ls /in' },
       { title: 'a template variable without a value', job: jobWith('"{{.target}}"', IPFS) },
     ],
   },
@@ -56,6 +69,11 @@ export default defineRule({
       const text = target?.value.trim() ?? '';
       if (target === undefined || text === '' || unfilledPart(text)?.kind === 'template') continue;
       if (!text.startsWith('/')) {
+        const colon = job.origin === 'command' ? behindColon(source, input, target) : undefined;
+        if (colon !== undefined) {
+          yield { at: target, ...colon };
+          continue;
+        }
         const absolute = resolvePath('/', text);
         const named = unfilledPart(text) === undefined && absolute !== '/';
         yield {
@@ -80,3 +98,31 @@ export default defineRule({
     }
   },
 });
+
+/** What to say of a relative Target that is one only because `--input` divides its value at the last colon. */
+function behindColon(
+  source: SourceText,
+  { source: given }: InputSource,
+  target: Located<string>,
+): { message: string; remedy: string } | undefined {
+  const { start, end } = target.span;
+  if (given === undefined || source.text[start - 1] !== ':' || given.at.span.start >= start) return undefined;
+  const written = source.text.slice(given.at.span.start, end);
+  if (!/^[a-z][a-z0-9]*:/i.test(written)) return undefined;
+  const before = source.text.slice(given.at.span.start, start - 1);
+  const message = `What stands behind the last colon is the Target, and ${target.value} is not absolute: Docker refuses to make the container.`;
+  const mode = /^file:\/\/([^:]*):(\/[^:]*):(ro|rw)$/.exec(written);
+  if (mode === null)
+    return {
+      message,
+      remedy: /^ipfs:[^/]/.test(written) ? `Write ipfs://${target.value}.` : `Write src=${written},dst=/inputs.`,
+    };
+  const [, from = '', to = '', name] = mode;
+  return {
+    message: `${message.slice(0, -1)}, and the path on the node is ${from}:${to}.`,
+    remedy:
+      name === 'ro'
+        ? `Leave :ro out, since nothing is written to a file input unless you ask for it: ${before}.`
+        : `Write src=file://${from},dst=${to},opt=rw=true.`,
+  };
+}

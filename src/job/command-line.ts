@@ -54,8 +54,9 @@ export function readArguments(
   const parsed = parseFlags(words, release);
   const { job, problems } = buildJob(parsed, at, release);
   const draft = { source, origin: 'command' as const, at, unresolved: [], ...job };
-  const refused =
-    parsed.refused === undefined ? [] : [refusedFlag(parsed.refused, parsed.dashes === undefined, release)];
+  // Who writes -- further on means Bacalhau with what stands before it.
+  const noDashes = !words.some(({ value }) => value === '--');
+  const refused = parsed.refused === undefined ? [] : [refusedFlag(parsed.refused, noDashes, release)];
   const accepted = refused.length === 0 && !problems.some(({ severity }) => severity === undefined);
   // What the flag parser refuses is never validated: Bacalhau stops there.
   const validated = accepted ? validateJob(draft, release) : [];

@@ -111,3 +111,56 @@ describe('around the command', () => {
     },
   );
 });
+
+describe('flags behind the program', () => {
+  test.each([
+    ['alpine:3.20 sleep 90 --queue-timeout 1800', []],
+    ['alpine:3.20 echo hi --wait --id-only', []],
+    ['alpine:3.20 ls /in -i ipfs://QmeZRGhe4PmjctYVSVHuEiA9oSXnqmYa4kQubSHgWbjv72:/in', []],
+    ['alpine:3.20 ls /in --network none', []],
+    ['—network=http —domain=a.example -i s3://acme/code/,dst=/code rust:1', []],
+    ['python:3.12 python run.py -i https://example.com/a.csv', ['-i']],
+    ['acme/train:1 train --gpu 1 --name a', ['--gpu', '--name']],
+    ['acme/train:1 train --network resnet', ['resnet']],
+    ['acme/train:1 train -p 80', ['80']],
+  ])('%s', (rest, found) => {
+    const { problems, source } = readLine(`bacalhau docker run ${rest}`);
+    expect(problems.map(({ at: { span } }) => source.text.slice(span.start, span.end))).toEqual(found);
+  });
+});
+
+describe('what to write instead', () => {
+  test.each([
+    ['docker run alpine:3.20 echo hi --download', 'leave it out, and fetch results'],
+    ['docker run alpine:3.20 --follow -v QmCid:/in -- ls /in', 'inputs are given with -i'],
+    ['docker run alpine:3.20 prog --download-all', 'flags of the program stand behind --'],
+    ['run python:3.12 -- a.py', 'write bacalhau docker run'],
+    ['run job jobs/count.yaml', 'write bacalhau job run jobs/count.yaml'],
+    ['run --dry-run count.json', 'write bacalhau job run count.json'],
+    ['run cat/main.wasm', 'write bacalhau wasm run cat/main.wasm'],
+    ['job run count.yaml', 'bacalhau-preflight check count.yaml'],
+    ['docker run -it alpine:3.20', 'terminal'],
+    [
+      'docker run -i src=https://example.com/a,b.csv,dst=/in alpine:3.20',
+      `'"src=https://example.com/a,b.csv",dst=/inputs'`,
+    ],
+  ])('bacalhau %s', (rest, way) => {
+    expect(readLine(`bacalhau ${rest}`).problems.map(({ message }) => message)).toEqual([expect.stringContaining(way)]);
+  });
+});
+
+describe('what Bacalhau drops in silence', () => {
+  test.each([
+    ['-p s3://acme/results,opt=compress=true', ['opt=compress=true']],
+    ['-p local,opt=path=/srv', ['opt=path=/srv']],
+    ['-i src=https://example.com/a.csv,dst=/in,opt=region=eu', ['opt=region=eu']],
+    ['-i s3://acme/logs#1/', ['#1/']],
+    ['-p s3://acme/results,opt=region=eu-west-1,opt=endpoint=https://s3.example.com', []],
+    ['-i src=s3://acme/logs/,dst=/in,opt=region=eu-west-1,opt=filter=a?b', []],
+    ['-i src=https://example.com/a.csv?b=c,dst=/in', []],
+  ])('%s', (flags, found) => {
+    const { problems, source } = readLine(`bacalhau docker run ${flags} alpine:3.20 -- true`);
+    const dropped = problems.filter(({ severity }) => severity === 'warning');
+    expect(dropped.map(({ at: { span } }) => source.text.slice(span.start, span.end))).toEqual(found);
+  });
+});

@@ -32,8 +32,7 @@ export function buildJob(parsed: ParsedFlags, at: Place, release: string): { job
   };
   const all = (name: string): GivenFlag[] => parsed.flags.filter(({ spec }) => spec.name === name);
   const last = (name: string): Word | undefined => all(name).at(-1)?.value;
-  for (const given of parsed.flags)
-    problems.push(...valueProblems(given, parsed, release), ...eatenProblems(given, parsed));
+  for (const given of parsed.flags) problems.push(...valueProblems(given, parsed, release));
 
   const constraints = selected(last('constraints') ?? last('selector'), problems);
   const labels = labelsOf(all('labels'), problems);
@@ -44,6 +43,7 @@ export function buildJob(parsed: ParsedFlags, at: Place, release: string): { job
   const resultPaths: ResultPath[] = all('output').flatMap((given) => take(given, parseOutput(given.value)));
   const env: EnvEntry[] = all('env').flatMap(({ value }) => parseEnv(value) ?? []);
   for (const { source } of inputs) problems.push(...bucketProblems(source, 'source-params'));
+  problems.push(...[...all('input'), ...all('publisher')].flatMap(droppedParts));
   problems.push(...bucketProblems(publisher, 'publisher-params'));
   const [image, ...parameters] = parsed.positional;
   imageProblems(image, parsed, at, problems);
@@ -56,6 +56,13 @@ export function buildJob(parsed: ParsedFlags, at: Place, release: string): { job
         'must contain absolute path',
       ),
     );
+  }
+  for (const given of parsed.flags) {
+    const { start, end } = given.value.span;
+    const isRefused = problems.some(
+      ({ severity, at: { span } }) => severity === undefined && span.start >= start && span.end <= end,
+    );
+    if (!isRefused) problems.push(...eatenProblems(given, parsed));
   }
   const task: Task = {
     at,
@@ -104,7 +111,9 @@ function refusedValue(
   { message, quote, replacement }: Extract<ParsedValue<unknown>, { ok: false }>,
   parsed: ParsedFlags,
 ): JobProblem {
-  const problem = line(given.value, withDashes(message, given, parsed), quote);
+  const terminal =
+    given.word.value === '-it' ? '; Docker’s -it asks for a terminal, which a job does not have: leave it out' : '';
+  const problem = line(given.value, withDashes(`${message}${terminal}`, given, parsed), quote);
   return replacement === undefined ? problem : { ...problem, replacement };
 }
 
@@ -169,14 +178,35 @@ function configMessage({ word, value, after }: GivenFlag, { dashes }: ParsedFlag
   return `Bacalhau takes ${word.value} for its own flag --config, and refuses the text behind it, which is no setting; write -- before the program: IMAGE -- sh -c '…'`;
 }
 
+/** Long flags that no program in a container has: also behind the program they are meant for Bacalhau. */
+const BACALHAUS_OWN: ReadonlySet<string> = new Set([
+  'wait',
+  'wait-timeout-secs',
+  'queue-timeout',
+  'id-only',
+  'node-details',
+  'group-events',
+]);
+
+/** Whether a flag behind the program is meant for Bacalhau, by its name or by a value that only Bacalhau knows. */
+function isBacalhausOwn({ word, spec, value }: GivenFlag): boolean {
+  if (spec.name === 'input') return value.value.startsWith('ipfs://');
+  if (!word.value.startsWith('--')) return false;
+  if (spec.name === 'network') return /^(none|full|http|host|bridge|default)$/i.test(value.value);
+  return BACALHAUS_OWN.has(spec.name);
+}
+
 /** Flags behind the image that Bacalhau takes without a word, although the program was most likely meant. */
-function eatenProblems({ word, spec, after }: GivenFlag, { dashes }: ParsedFlags): JobProblem[] {
-  if (after < 2 || dashes !== undefined || ['config', 'help'].includes(spec.name)) return [];
+function eatenProblems(given: GivenFlag, { dashes, positional }: ParsedFlags): JobProblem[] {
+  const { word, spec, after } = given;
+  if (after < 2 || dashes !== undefined || ['config', 'help'].includes(spec.name) || isBacalhausOwn(given)) return [];
+  // The words before it are flags that a text editor broke, and no program.
+  if (/^[\u2010-\u2015\u2212]/.test(positional[0]?.value ?? '')) return [];
   return [
     {
       ...line(
         word,
-        `${word.value} stands behind the program, and Bacalhau takes it for its own flag --${spec.name}: the program does not get it; write -- before the program`,
+        `${word.value} stands behind the program, and Bacalhau takes it for its own flag --${spec.name}: the program does not get it; write -- before the program, or the flag before the image if Bacalhau is meant`,
       ),
       severity: 'warning',
       stage: 'results',
@@ -213,6 +243,35 @@ function imageProblems(image: Word | undefined, parsed: ParsedFlags, at: Place, 
       severity: 'error',
     });
   }
+}
+
+/** Options of a publisher of S3, and of inputs and publishers that have some (`cmd/util/opts`, release 1.9). */
+const S3_PUBLISHER_OPTIONS = ['endpoint', 'region', 'encoding'];
+
+/** What Bacalhau drops from an input or a publisher without a word: options, and what looks like the query of an address. */
+function droppedParts({ spec, value }: GivenFlag): JobProblem[] {
+  const text = value.value;
+  const [, scheme = ''] = /^(?:(?:src|source)=)?(s3managed|s3|ipfs|https?|local)\b/i.exec(text) ?? [];
+  const isS3 = scheme.toLowerCase() === 's3';
+  if (scheme === '' || unknown(value)) return [];
+  const problems: JobProblem[] = [];
+  const dropped = (at: Located<string>, message: string): void => {
+    problems.push({ ...line(at, message), severity: 'warning', stage: 'results' });
+  };
+  for (const [from, to] of csvFields(text)?.slice(1) ?? []) {
+    const [, key] = /^opt(?:ion)?=([^=]+)=/i.exec(text.slice(from, to)) ?? [];
+    if (key === undefined || (isS3 && (spec.name === 'input' || S3_PUBLISHER_OPTIONS.includes(key.toLowerCase()))))
+      continue;
+    const has = isS3 ? `has only the options ${S3_PUBLISHER_OPTIONS.join(', ')}` : 'has no options';
+    dropped(part(value, from, to), `the option ${key} is ignored in silence: --${spec.name} ${scheme} ${has}`);
+  }
+  const address = /s3:\/\/[^/,]*\/([^?#,]*)([?#])[^,]*/i.exec(text);
+  const [whole = '', key = '', sign = ''] = address ?? [];
+  if (isS3 && address !== null) {
+    const at = part(value, address.index + whole.indexOf(sign), address.index + whole.length);
+    dropped(at, `the text behind the ${sign} is dropped without a word, so that the key is ${shown(key)}`);
+  }
+  return problems;
 }
 
 /** `s3:///key` and a bare `s3` are taken, with an empty bucket. */

@@ -47,6 +47,23 @@ const INSTEAD: Readonly<Record<string, string>> = {
   'sharding-batch-size': 'leave it out: sharding is gone',
 };
 
+/** Flags of older releases that no program is likely to have: behind the program they are meant for Bacalhau still. */
+const OLD_FLAGS: ReadonlySet<string> = new Set([
+  'input-urls',
+  'input-volumes',
+  'output-volumes',
+  'inputs',
+  'verifier',
+  'min-bids',
+  'filplus',
+  'download',
+  'local',
+  'skip-syntax-checking',
+  'sharding-glob-pattern',
+  'sharding-base-path',
+  'sharding-batch-size',
+]);
+
 /** What the flag parser refuses, told with what to write instead. */
 export function refusedFlag(
   { kind, word, quote, name, after }: RefusedFlag,
@@ -67,7 +84,7 @@ export function refusedFlag(
       quote,
     );
   }
-  if (behindImage)
+  if (behindImage && !(word.value.startsWith('--') && OLD_FLAGS.has(name)))
     return line(
       word,
       `${word.value} stands behind the image, where Bacalhau still reads flags, and it refuses this one, which it does not know${dashes}`,
@@ -105,7 +122,6 @@ const OLD_COMMANDS: Readonly<Record<string, string>> = {
   cancel: 'job stop ID',
   id: 'agent node',
   exec: 'docker run',
-  run: 'docker run',
 };
 
 /** What is wrong with a line that is no `bacalhau docker run …`; undefined for one that is. */
@@ -123,14 +139,29 @@ export function wrongCommand(words: readonly Word[], at: Place, release: string)
   const docker = words.findIndex(({ value }) => value === 'docker');
   const early = docker === 1 || second?.value.startsWith('-') === true;
   if (early && docker > 0 && words[docker + 1]?.value === 'run') return undefined;
-  const instead = own(OLD_COMMANDS, second?.value ?? '');
+  const behind = words.slice(2).map(({ value }) => value);
+  const instead = second?.value === 'run' ? runCommand(behind) : own(OLD_COMMANDS, second?.value ?? '');
   if (second !== undefined && instead !== undefined && compareReleases(release, '1.4.0') >= 0) {
     return line(
       second,
       `bacalhau ${second.value} is gone since 1.4; from 1.4 to 1.6 it prints a notice and does nothing, later it is refused; write bacalhau ${instead}`,
     );
   }
-  return line(second ?? first, 'this is no bacalhau docker run line, and only those can be checked');
+  const file = second?.value === 'job' ? behind.find(isJobFile) : undefined;
+  const way = file === undefined ? '' : `; a job in a file is checked with bacalhau-preflight check ${file}`;
+  return line(second ?? first, `this is no bacalhau docker run line, and only those can be checked${way}`);
+}
+
+function isJobFile(word: string): boolean {
+  return /\.(?:ya?ml|json)$/i.test(word);
+}
+
+/** What `bacalhau run …` of older releases, or of memory, is called now, by the words behind it. */
+function runCommand(words: readonly string[]): string {
+  const file = words.find(isJobFile);
+  if (file !== undefined || words[0] === 'job') return `job run ${file ?? 'FILE'}`;
+  const module = words.find((word) => /\.wasm$/i.test(word));
+  return module === undefined ? 'docker run' : `wasm run ${module}`;
 }
 
 /** What the user's own shell would do with the line. */

@@ -74,7 +74,11 @@ function readField(
   const equals = field.indexOf('=');
   if (equals < 0) {
     if (!first) {
-      const hint = field.startsWith('/') ? `; a path in the container is written dst=${field}` : '';
+      const hint = field.startsWith('/')
+        ? `; a path in the container is written dst=${field}`
+        : /^https?:/.test(parts.source?.value ?? '')
+          ? `; an address with a comma stands in quotes of its own: '"src=${parts.source?.value ?? ''},${field}",dst=/inputs'`
+          : '';
       return fail(
         `${shown(field)} in the input has no key, and Bacalhau refuses it${hint}`,
         `invalid storage option: ${field}`,
@@ -187,7 +191,9 @@ function sourceOf(word: Word, source: Word, { target, options }: Parts, index: n
       const end =
         slash < 0 || behind === 0 ? (behind === 0 && scheme !== undefined ? text.indexOf('/') : text.length) : slash;
       const cid = part(source, behind, end < 0 ? text.length : end);
-      const dropped = behind > 0 && slash >= 0 && slash + 1 < text.length ? part(source, slash) : undefined;
+      // A CID with the colon of a target behind src= is refused by every node: what follows is no path that is dropped.
+      const isPath = behind > 0 && slash >= 0 && slash + 1 < text.length && !cid.value.endsWith(':');
+      const dropped = isPath ? part(source, slash) : undefined;
       return input('ipfs', new Map([['CID', cid]]), dropped);
     }
     case 'http':
