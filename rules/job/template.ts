@@ -26,6 +26,21 @@ Tasks:
         expect: { stage: 'client', severity: 'error', at: '{{name}}', message: '{{.name}}' },
       },
       {
+        title: 'a function of another program',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+        EnvironmentVariables: ['LIMIT={{ quote .limit }}']
+`,
+        expect: { stage: 'client', severity: 'error', message: '--no-template' },
+      },
+      {
         title: 'mangled by a formatter',
         job: `
 Name: { { .name } }

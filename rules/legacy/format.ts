@@ -33,6 +33,36 @@ Job:
         expect: { stage: 'client', severity: 'error', at: 'Job', message: 'wrapped' },
       },
       {
+        title: 'an older spec inside that',
+        job: `
+Job:
+  APIVersion: V1beta2
+  Spec:
+    EngineSpec: { Type: docker, Params: { Image: ubuntu:22.04 } }
+`,
+        expect: { stage: 'client', severity: 'error', at: 'Job', message: 'V1beta2' },
+      },
+      {
+        title: 'the part below Spec: alone',
+        job: `
+Engine: Docker
+Docker: { Image: ubuntu:22.04, Entrypoint: [echo, hello] }
+Verifier: Noop
+Publisher: IPFS
+`,
+        expect: { stage: 'client', severity: 'error', at: 'Verifier', message: 'below Spec:' },
+      },
+      {
+        title: 'of 0.2',
+        job: `
+node_id: QmNode
+spec:
+  engine: docker
+  job_spec_vm: { image: ubuntu:22.04 }
+`,
+        expect: { stage: 'client', severity: 'error', at: 'spec', message: '0.2' },
+      },
+      {
         title: 'bacalhau create took it up to 1.3',
         job: `
 APIVersion: V1beta2

@@ -25,7 +25,7 @@ const FORMATS: readonly OldFormat[] = [
   },
   {
     name: 'a job wrapped in Job:, as the API and `job describe` print it',
-    signs: (root) => (has(root, 'Job') && !has(root, 'Tasks') ? 'Job' : undefined),
+    signs: (root) => (has(root, 'Job') && !has(root, 'Tasks') && spec(root) === undefined ? 'Job' : undefined),
     advice: 'take what stands below Job:, without ID, State, Version, Revision, CreateTime and ModifyTime',
   },
   {
@@ -42,7 +42,7 @@ const FORMATS: readonly OldFormat[] = [
     signs: (root) =>
       has(spec(root), 'EngineSpec') ||
       /^v1(beta2|alpha1)$/i.test(version(root)) ||
-      (has(root, 'Spec') && has(root, 'APIVersion'))
+      (has(root, 'Spec') && /^v1\w*$/i.test(version(root)))
         ? 'APIVersion'
         : undefined,
     advice: `${FIELDS}; a missing Network meant None then, and gives outbound access since 1.7`,
@@ -50,8 +50,21 @@ const FORMATS: readonly OldFormat[] = [
   },
   {
     name: 'the format of Bacalhau 0.2',
-    signs: (root) => ['job_spec_vm', 'storage_source'].find((key) => has(root, key)),
+    signs: (root) => ['job_spec_vm', 'storage_source'].find((key) => has(root, key) || has(spec(root), key)),
     advice: FIELDS,
+  },
+  {
+    name: 'the inner part of a job of Bacalhau 0.3 to 1.3, which stood below Spec:',
+    signs: (root) => {
+      const isBare = !has(root, 'Spec') && (has(root, 'Engine') || has(root, 'EngineSpec'));
+      return isBare ? ['EngineSpec', 'Verifier', 'Deal', 'PublisherSpec'].find((key) => has(root, key)) : undefined;
+    },
+    advice: FIELDS.replaceAll('Spec.', ''),
+  },
+  {
+    name: 'an object of Kubernetes',
+    signs: (root) => (has(root, 'kind') && has(root, 'metadata') && has(root, 'apiVersion') ? 'apiVersion' : undefined),
+    advice: 'write what its container runs as a job with Tasks',
   },
   {
     name: 'a task of IPVM (`with:`), which Bacalhau took up to 1.3',
@@ -87,12 +100,18 @@ function has(map: MapNode | undefined, key: string): boolean {
   return map !== undefined && entryOf(map, key) !== undefined;
 }
 
+/** What stands below Spec:, also of a job that is wrapped in Job: once more. */
 function spec(root: MapNode): MapNode | undefined {
-  const node = valueOf(root, 'Spec');
+  const node = valueOf(wrapped(root) ?? root, 'Spec');
+  return node?.kind === 'map' ? node : undefined;
+}
+
+function wrapped(root: MapNode): MapNode | undefined {
+  const node = valueOf(root, 'Job');
   return node?.kind === 'map' ? node : undefined;
 }
 
 function version(root: MapNode): string {
-  const node = valueOf(root, 'APIVersion');
+  const node = valueOf(wrapped(root) ?? root, 'APIVersion');
   return node?.kind === 'scalar' ? node.text : '';
 }

@@ -103,7 +103,11 @@ function readCommand(reader: Reader, piped: Operand | undefined, depth: number):
       continue;
     }
     const called = /^\w+/.exec(token.text)?.[0] ?? '';
-    if (!FUNCTIONS.has(called)) return { kind: 'broken', message: noFunction(called) };
+    if (!FUNCTIONS.has(called)) {
+      const next = reader.tokens[reader.at]?.kind;
+      const isAlone = called === token.text && (next === undefined || next === 'pipe' || next === 'close');
+      return { kind: 'broken', message: noFunction(called, isAlone) };
+    }
     if (operands.length === 0 && name === undefined) name = called;
   }
   if (piped !== undefined) operands.push(piped);
@@ -115,8 +119,12 @@ function readCommand(reader: Reader, piped: Operand | undefined, depth: number):
 
 const LITERALS: ReadonlySet<string> = new Set(['true', 'false', 'nil']);
 
-function noFunction(name: string): string {
-  return `${name} is no function of Go templates, so that Bacalhau refuses the file; a variable is written with a dot, {{.${name}}}`;
+/** A name that stands alone was meant for a variable; one with something behind it for the function of another program. */
+function noFunction(name: string, isAlone: boolean): string {
+  const way = isAlone
+    ? `a variable is written with a dot, {{.${name}}}`
+    : 'where another program is to fill the braces in, it has to do so before, or the job is run with --no-template';
+  return `${name} is no function of Go templates, so that Bacalhau refuses the file; ${way}`;
 }
 
 function known(text: string, truth = text !== ''): Operand {
