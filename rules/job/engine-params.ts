@@ -57,6 +57,36 @@ Tasks:
         expect: { stage: 'node', severity: 'error' },
       },
       {
+        title: 'a blank before the =',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+        EnvironmentVariables: [MODE = fast]
+`,
+        expect: { stage: 'run', severity: 'warning', at: 'MODE = fast', message: 'finds no MODE' },
+      },
+      {
+        title: 'a variable of the node, in the wrong list',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+        EnvironmentVariables: [REGION=env:REGION]
+`,
+        expect: { stage: 'run', severity: 'warning', message: 'the text env:REGION itself' },
+      },
+      {
         title: 'no image',
         job: `
 Name: count
@@ -84,7 +114,7 @@ Tasks:
         Image: acme/wordcount:1.4
         Entrypoint: [/bin/sh]
         Parameters: ["-c", "sleep 10"]
-        EnvironmentVariables: [debug=1, EMPTY=]
+        EnvironmentVariables: [debug=1, EMPTY=, 'NOTE= a = b', 'ENV=env: prod']
         WorkingDirectory: /app
 `,
       },

@@ -60,7 +60,52 @@ Tasks:
           Params:
             Path: /data
 `,
-        expect: { stage: 'results', severity: 'error', at: 'Path', message: 'SourcePath' },
+        expect: { stage: 'node', severity: 'error', at: 'Path', message: 'SourcePath' },
+      },
+      {
+        title: 'a parameter of a publisher that has none',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    Publisher: { Type: local, Params: { TargetPath: /srv/results } }
+`,
+        expect: { stage: 'results', severity: 'warning', at: 'TargetPath', message: 'has no parameters' },
+      },
+      {
+        title: 'a key of other formats',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+        Command: [count, /inputs]
+`,
+        expect: { stage: 'results', severity: 'warning', at: 'Command', message: 'Entrypoint' },
+      },
+      {
+        title: 'a service does not end',
+        job: `
+Name: count
+Type: service
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    Timeouts: { ExecutionTimeout: 600 }
+`,
+        expect: { stage: 'results', severity: 'warning', at: '600', message: 'ExecutionTimeout' },
       },
       {
         title: 'Env did not reach containers before 1.6.1',

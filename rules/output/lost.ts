@@ -1,6 +1,6 @@
-import { defineRule, type Fix } from '../../src/check/rule.js';
+import { defineRule, type Fix, type RuleFinding } from '../../src/check/rule.js';
 import { addFlag } from '../../src/job/add-flag.js';
-import type { JobSpec } from '../../src/job/job-spec.js';
+import type { JobSpec, Task } from '../../src/job/job-spec.js';
 import { inputMounts, resultMounts } from '../../src/job/mounts.js';
 import { isLeftOut } from '../../src/job/refused.js';
 import { compareReleases } from '../../src/target/release.js';
@@ -74,6 +74,20 @@ Tasks:
         expect: { stage: 'results', severity: 'warning', confidence: 'high', message: 'which is /app/outputs' },
       },
       {
+        title: 'a service, whose results nobody ever publishes',
+        job: `
+Name: count
+Type: service
+Tasks:
+  - Name: main
+    Engine: { Type: docker, Params: { Image: acme/serve:1 } }
+    Publisher: { Type: local }
+    ResultPaths:
+      - { Name: outputs, Path: /outputs }
+`,
+        expect: { stage: 'results', severity: 'warning', at: '/outputs', message: 'never published' },
+      },
+      {
         title: 'some other folder',
         command: "bacalhau docker run alpine:3.20 -- sh -c 'date > /reports/now.txt'",
         expect: { stage: 'results', severity: 'info', confidence: 'low', message: '/reports' },
@@ -121,10 +135,12 @@ Tasks:
     const results = resultMounts(job.task);
     // One that is not known may be the one.
     if (results.length < job.task.resultPaths.length || isLeftOut(job, 'ResultPaths')) return;
+    const type = job.type?.value;
+    const ends = type !== 'service' && type !== 'daemon';
+    if (!ends) yield* neverPublished(job.task, type);
     const collected = results.map(({ path }) => path);
     if (job.origin === 'command' && compareReleases(target.bacalhau, '1.4') < 0) collected.push('/outputs');
     const mounted = inputMounts(job.task).flatMap(({ writable, path }) => (writable ? [path] : []));
-    const ends = job.type?.value !== 'service' && job.type?.value !== 'daemon';
     const only = collected.length === 0 ? 'the job collects nothing' : `the job collects only ${collected.join(', ')}`;
     for (const { use, folder, meant } of lostWrites(workload, { collected, mounted, ends })) {
       const does = use.guess ? 'is given' : 'writes to';
@@ -143,6 +159,18 @@ Tasks:
     }
   },
 });
+
+/** Results are published when an execution ends by itself, which those of a service or a daemon do not (1.1 to 1.9). */
+function* neverPublished({ resultPaths }: Task, type: string): Iterable<RuleFinding> {
+  for (const { path, at } of resultPaths) {
+    yield {
+      at: path ?? at,
+      message: `Bacalhau publishes the results of batch and ops jobs: what a ${type} writes to ${path?.value ?? 'a result path'} is never published.`,
+      remedy:
+        'Let the program itself send out what it makes, write to a local input with ReadWrite: true, or make it a batch job.',
+    };
+  }
+}
 
 function collect({ origin, task }: JobSpec, folder: string): string {
   const [add, publish] =

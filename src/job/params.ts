@@ -62,6 +62,8 @@ function engineProblems(engine: MapNode, release: string): JobProblem[] {
   }
   const env = valueOf(params, 'EnvironmentVariables');
   for (const item of env?.kind === 'list' ? env.items : []) {
+    if (item.kind === 'scalar' && typeof item.value === 'string' && !isUnresolved(item))
+      problems.push(...variableProblems(item, item.text));
     if (item.kind === 'scalar' && /^BACALHAU_/i.test(item.text)) {
       problems.push({
         kind: 'engine-params',
@@ -72,6 +74,29 @@ function engineProblems(engine: MapNode, release: string): JobProblem[] {
     }
   }
   return problems;
+}
+
+/** Variables of the engine that nodes take, and programs do not get as they were meant (`pkg/executor/docker`, 1.9). */
+function variableProblems(at: DataNode, text: string): JobProblem[] {
+  const warn = (message: string): JobProblem[] => [
+    { kind: 'engine-params', at, severity: 'warning', stage: 'run', message },
+  ];
+  const equals = text.indexOf('=');
+  if (text.trim() === '') return [];
+  if (equals < 0)
+    return warn(
+      `the variable ${shown(text.split(/[\s:]/, 1)[0] ?? '')} has no =, so that nodes drop it without a word; write NAME=value`,
+    );
+  const [name, value] = [text.slice(0, equals), text.slice(equals + 1)];
+  if (name !== name.trim())
+    return warn(
+      `the name of this variable is ${shown(name)}, with a blank in it, so that the program finds no ${name.trim()}; write no blanks around the =`,
+    );
+  return /^env:\w+$/.test(value)
+    ? warn(
+        `the program gets the text ${value} itself as ${name}: a node puts its own variable in its place only in the Env of the task`,
+      )
+    : [];
 }
 
 /** Before 1.4 modules were input sources of their own, which the server still turns into targets (`wasm_legacy.go`). */
@@ -173,8 +198,9 @@ function publisherProblems(publisher: MapNode, release: string): JobProblem[] {
   if (type === undefined) return [];
   const shape = own(PUBLISHER_PARAMS, type.name);
   if (shape === undefined) return [unknownType(type, 'publisher', ['ipfs', 's3', 's3managed', 'local', 'noop'])];
-  if (type.name !== 's3') return [];
   const params = paramsOf(publisher);
+  if (type.name !== 's3')
+    return (params?.entries ?? []).flatMap(({ key }) => (unknown(key) ? [] : [noParam(key, type)]));
   const at = entryOf(publisher, 'Params')?.key ?? type.node;
   const problems = params === undefined ? [] : decodeAll(params, shape, 'publisher-params', 'Params', release);
   for (const key of ['Bucket', 'Key']) {
@@ -190,6 +216,15 @@ function publisherProblems(publisher: MapNode, release: string): JobProblem[] {
   if (params !== undefined && compareReleases(release, '1.6.4') >= 0)
     problems.push(...oneOf(params, 'Encoding', ['gzip', 'plain'], 'publisher-params'));
   return problems;
+}
+
+/** Publishers other than s3 have no parameters: those that a text gives are never read. */
+function noParam(key: MapNode['entries'][number]['key'], { node }: NamedType): JobProblem {
+  return {
+    kind: 'ignored-key',
+    at: key,
+    message: `a publisher of type ${node.text} has no parameters, so Bacalhau ignores ${key.value} in silence`,
+  };
 }
 
 interface NamedType {
@@ -252,6 +287,7 @@ function unknownParam(
     kind: 'ignored-key',
     at,
     severity: 'error',
+    stage: 'node',
     message:
       'Params has no key Path, so Bacalhau ignores it in silence and the source has no path; the key is SourcePath',
     replacement: 'SourcePath',

@@ -21,6 +21,7 @@ const ALIASES: Readonly<Record<string, Readonly<Record<string, readonly [key: st
     environment: ['Env', 'the program gets none of these variables'],
     environmentvariables: ['Env', 'the program gets none of these variables'],
     networkconfig: ['Network', 'the default network applies'],
+    timeout: ['Timeouts', 'no timeout applies'],
   },
   InputSource: { targetpath: ['Target', 'the input has no place'], path: ['Target', 'the input has no place'] },
   ResultPath: { target: ['Path', 'the result has no path'] },
@@ -87,7 +88,8 @@ function checkObject(map: MapNode, shape: ObjectShape, path: string, reading: Sh
   for (const { key, value } of map.entries) {
     const known = shape.fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());
     if (known === undefined) {
-      if (path !== '' && !unknown(key)) reading.report(onlyOnce(ignoredKey(key, key.value, shape, path), map));
+      if (path !== '' && !unknown(key))
+        reading.report(onlyFitting(onlyOnce(ignoredKey(key, key.value, shape, path), map), value, shape, map));
     } else if (isLater(known, reading.release)) reading.report(laterKey(key, known, path, reading.release));
     else checkShape(value, known.shape, path === '' ? known.name : `${path}.${known.name}`, reading);
   }
@@ -98,6 +100,28 @@ export function onlyOnce(problem: JobProblem, map: MapNode): JobProblem {
   const { replacement, ...rest } = problem;
   if (replacement === undefined) return problem;
   return entryOf(map, replacement) === undefined ? problem : rest;
+}
+
+/**
+ * A key is not mended when the job would be refused with it: for the type of its value, or, as result paths, for want
+ * of a publisher.
+ */
+function onlyFitting(problem: JobProblem, value: DataNode, shape: ObjectShape, map: MapNode): JobProblem {
+  const { replacement, ...rest } = problem;
+  const field = shape.fields.find(({ name }) => name === replacement);
+  if (field === undefined) return problem;
+  if (field.name === 'ResultPaths' && entryOf(map, 'Publisher') === undefined)
+    return { ...rest, message: `${rest.message}, which needs a Publisher beside it` };
+  const expected = {
+    list: 'list',
+    object: 'map',
+    stringMap: 'map',
+    any: value.kind,
+    string: 'scalar',
+    int: 'scalar',
+    bool: 'scalar',
+  };
+  return isNull(value) || expected[field.shape.kind] === value.kind ? problem : rest;
 }
 
 /** Whether a field came with a later release. */
@@ -122,7 +146,8 @@ export function ignoredKey(at: Place, key: string, shape: ObjectShape, path: str
   }
   const meant = nearest(key, names);
   const home = meant === undefined ? homeOf(key, shape) : undefined;
-  const hint = home ?? (meant === undefined ? `its keys are ${names.join(', ')}` : `did you mean ${meant}?`);
+  const habit = own(HABITS, shape.goType)?.[key.toLowerCase()];
+  const hint = home ?? habit ?? (meant === undefined ? keysOf(names) : `did you mean ${meant}?`);
   return {
     kind: 'ignored-key',
     at,
@@ -130,6 +155,36 @@ export function ignoredKey(at: Place, key: string, shape: ObjectShape, path: str
     ...(meant === undefined ? {} : { replacement: meant }),
   };
 }
+
+function keysOf(names: readonly string[]): string {
+  const [only] = names;
+  if (only === undefined) return 'it has none';
+  return names.length === 1 ? `its only key is ${only}` : `its keys are ${names.join(', ')}`;
+}
+
+const PROGRAM = 'the program and its arguments are Entrypoint and Parameters in the Params of the Engine';
+const FOLDERS = 'data comes in by InputSources and out by ResultPaths';
+
+/** Keys that people know from other formats, in lower case, with what a job has instead. By Go type. */
+const HABITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Task: {
+    annotations: 'names for a job stand at its top, as Labels: { NAME: value }',
+    command: PROGRAM,
+    cmd: PROGRAM,
+    args: PROGRAM,
+    volumes: FOLDERS,
+    mounts: FOLDERS,
+    ports: 'ports are Network.Ports, with Type Host or Bridge',
+  },
+  EngineSpec: {
+    command: 'its words go into Entrypoint, or into Parameters behind the ENTRYPOINT of the image',
+    cmd: 'its words go into Parameters',
+    args: 'its words go into Parameters',
+    environment: 'variables are texts NAME=value in EnvironmentVariables',
+    env: 'variables are texts NAME=value in EnvironmentVariables, or the Env of the task',
+    volumes: FOLDERS,
+  },
+};
 
 /** What a mapping is called in a sentence: by what it is, or by its key. */
 function nameOf({ goType }: ObjectShape, path: string): string {

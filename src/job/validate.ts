@@ -32,6 +32,7 @@ export function validateJob(job: Draft, release: string): JobProblem[] {
     );
   problems.push(...engineProblems(task));
   if (since('1.6.4')) for (const problem of task.env.flatMap(envProblems)) problems.push(problem);
+  problems.push(...endlessProblems(job.type?.value, task));
   const ofPaths = [inputProblems(task.inputs, since('1.5.0')), resultProblems(task.resultPaths, since)];
   for (const problem of ofPaths.flat()) problems.push(problem);
   const others = [
@@ -325,6 +326,21 @@ function duplicates(
     });
   }
   return problems;
+}
+
+/** Jobs of type service and daemon run until they are stopped; their timeouts are not looked at. */
+function endlessProblems(type: string | undefined, { timeouts }: Task): JobProblem[] {
+  if (type !== 'service' && type !== 'daemon') return [];
+  return (
+    [
+      ['ExecutionTimeout', timeouts.execution],
+      ['TotalTimeout', timeouts.total],
+    ] as const
+  ).flatMap(([name, at]) =>
+    at === undefined || at.value <= 0
+      ? []
+      : [{ kind: 'ignored-key', at, message: `a ${type} runs until it is stopped, so Bacalhau ignores its ${name}` }],
+  );
 }
 
 /** Seconds are not negative (client); queue and execution fit into the total (server). */
