@@ -86,6 +86,7 @@ import jobSyntax from './job/syntax.js';
 import jobSystemKey from './job/system-key.js';
 import jobTemplate from './job/template.js';
 import jobTinyMemory from './job/tiny-memory.js';
+import jobUnfilled from './job/unfilled.js';
 import jobUnknownKey from './job/unknown-key.js';
 import jobUnknownType from './job/unknown-type.js';
 import jobValueType from './job/value-type.js';
@@ -205,6 +206,7 @@ const rules: readonly Rule[] = [
   jobSystemKey,
   jobTemplate,
   jobTinyMemory,
+  jobUnfilled,
   jobUnknownKey,
   jobUnknownType,
   jobValueType,

@@ -1,5 +1,7 @@
-import { defineRule, type Fix, type RuleContext } from '../../src/check/rule.js';
+import { defineRule, type Fix, type RuleContext, type RuleFinding } from '../../src/check/rule.js';
 import { shortened } from '../../src/text/shortened.js';
+import { readShellCall } from '../../src/workload/shell-call.js';
+import { withoutWrappers } from '../../src/workload/started.js';
 import type { Word } from '../../src/workload/workload.js';
 
 export default defineRule({
@@ -47,6 +49,29 @@ Tasks:
         expect: { stage: 'run', severity: 'error', at: '/bin/sh -c' },
       },
       {
+        title: 'a shell without -c',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine: { Type: docker, Params: { Image: alpine:3.20, Entrypoint: [sh, "echo hello"] } }
+`,
+        expect: { stage: 'run', severity: 'error', at: 'echo hello', message: 'a script that is called "echo hello"' },
+      },
+      {
+        title: 'a line for an image that is not known',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine: { Type: docker, Params: { Image: acme/train:1, Parameters: ["python train.py --epochs 3"] } }
+`,
+        image: { unknown: ['image.config'] },
+        expect: { stage: 'run', severity: 'warning', confidence: 'low', at: 'python train.py --epochs 3' },
+      },
+      {
         dockerfile: 'FROM python:3.12\nENTRYPOINT ["python /app/count.py"]\n',
         expect: { stage: 'run', severity: 'error', at: 'python /app/count.py' },
       },
@@ -73,13 +98,49 @@ Tasks:
     Engine: { Type: docker, Params: { Image: alpine:3.20, Entrypoint: [/bin/sh, -c], Parameters: ["echo hello"] } }
 `,
       },
+      {
+        title: 'a query for an image that is not known',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine: { Type: docker, Params: { Image: acme/duckdb:1, Parameters: ["SELECT 1"] } }
+`,
+        image: { unknown: ['image.config'] },
+      },
+      {
+        title: 'a script with a blank in its name',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine: { Type: docker, Params: { Image: alpine:3.20, Entrypoint: [sh, "/app/run all.sh"] } }
+`,
+      },
       { dockerfile: 'FROM python:3.12\nENTRYPOINT python /app/count.py\n' },
     ],
   },
   *check(context) {
     const command = context.workload?.command;
+    if (command?.entrypoint === 'unknown') {
+      yield* ofUnknownImage(context);
+      return;
+    }
     const program = command?.words[0];
-    if (command === undefined || program?.at === undefined || command.entrypoint === 'unknown') return;
+    if (command === undefined) return;
+    const call = readShellCall(withoutWrappers(command.words));
+    if (call?.kind === 'script' && call.script.at !== undefined && call.script.known && isShellText(call.script.text)) {
+      yield {
+        at: call.script.at,
+        evidence: call.script.origin,
+        message: `The shell looks for a script that is called "${shortened(call.script.text)}", spaces included, and ends with 127.`,
+        remedy: 'Put -c before it, as a word of its own.',
+      };
+      return;
+    }
+    if (program?.at === undefined) return;
     const words = program.text.split(/\s+/).filter((word) => word !== '');
     if (!program.known || words.length < 2) return;
     // A folder may have a space in its name.
@@ -98,6 +159,30 @@ Tasks:
     };
   },
 });
+
+/** A program with blanks behind it; the path of a script may hold a blank. */
+function isShellText(text: string): boolean {
+  return /^[\w.-]+\s+\S/.test(text) && !/\.(?:sh|bash)$/.test(text);
+}
+
+/** Of an image that is not known, one word that begins with an interpreter and a blank was most likely meant as a line. */
+function* ofUnknownImage({ job }: RuleContext): Iterable<RuleFinding> {
+  const docker = job?.task?.engine?.docker;
+  const [first, ...more] = docker?.parameters?.items ?? [];
+  if (
+    first === undefined ||
+    more.length > 0 ||
+    !/^(?:ba|da)?sh \S|^(?:python[\d.]*|node|Rscript|perl|java) \S/.test(first.value)
+  )
+    return;
+  yield {
+    at: first,
+    severity: 'warning',
+    confidence: 'low',
+    message: `Unless the ENTRYPOINT of the image hands it to a shell, the container looks for a program that is called "${shortened(first.value)}", spaces included, and does not start.`,
+    remedy: 'Write each word as an item of its own, or let a shell read it: Entrypoint ["/bin/sh", "-c"].',
+  };
+}
 
 /** Whether words alone would not do: something in the text only means something to a shell. */
 function needsShell(text: string): boolean {

@@ -1,6 +1,8 @@
 import { defineRule } from '../../src/check/rule.js';
-import { textParam } from '../../src/job/source-params.js';
+import type { JobSpec } from '../../src/job/job-spec.js';
+import { sourceType, textParam } from '../../src/job/source-params.js';
 import { needsS3, s3Inputs, seen } from '../../src/probe/inputs.js';
+import type { Located } from '../../src/text/source.js';
 
 const jobWith = (params: string): string => `
 Name: logs
@@ -17,7 +19,7 @@ export default defineRule({
   id: 'input/s3-filter',
   stage: 'node',
   severity: 'error',
-  needs: needsS3,
+  needs: (subject) => (startsAmiss(subject.job).length > 0 ? [] : needsS3(subject)),
   title: 'Filter of an S3 input is no regular expression of Go',
   why:
     'A node compiles the Filter with the regular expressions of Go (RE2), which have no lookahead, lookbehind and ' +
@@ -26,18 +28,37 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'a shell pattern, which needs no look at the bucket',
         job: jobWith('Key: logs/, Filter: "*.csv"'),
-        probe: { s3: { kind: 'bad-filter', problem: 'missing argument to repetition operator: `*`' } },
         expect: { stage: 'node', severity: 'error', at: '*.csv', message: 'repetition' },
+      },
+      {
+        job: jobWith('Key: logs/, Filter: "(?!old).*csv"'),
+        probe: { s3: { kind: 'bad-filter', problem: 'invalid or unsupported Perl syntax: `(?!`' } },
+        expect: { stage: 'node', severity: 'error', at: '(?!old).*csv', message: 'Perl syntax' },
       },
     ],
     good: [{ job: jobWith('Key: logs/, Filter: "[.]csv$"') }],
   },
   *check({ job, facts }) {
+    for (const filter of startsAmiss(job)) {
+      yield {
+        at: filter,
+        message: `The Filter does not compile (missing argument to repetition operator: \`${filter.value.charAt(0)}\`): nodes refuse the job.`,
+      };
+    }
     for (const [{ input }, probe] of seen(s3Inputs(job), facts['probe.s3'])) {
-      if (probe.kind !== 'bad-filter') continue;
       const at = textParam(input.source, 'Filter') ?? input.at;
+      if (probe.kind !== 'bad-filter') continue;
       yield { at, message: `The Filter does not compile (${probe.problem}): nodes refuse the job.` };
     }
   },
 });
+
+/** Filters that repeat nothing at their start, as shell patterns do: no look at the bucket is needed to know. */
+function startsAmiss(job: JobSpec | undefined): Located<string>[] {
+  return (job?.task?.inputs ?? []).flatMap((input) => {
+    const filter = sourceType(input) === 's3' ? textParam(input.source, 'Filter') : undefined;
+    return filter !== undefined && /^[*+?]/.test(filter.value) ? [filter] : [];
+  });
+}

@@ -1,5 +1,6 @@
 import { findingsOfKind } from '../../src/check/job-problems.js';
 import { defineRule } from '../../src/check/rule.js';
+import { holdsFor } from '../../src/target/release.js';
 
 export default defineRule({
   id: 'job/bad-value',
@@ -39,6 +40,22 @@ Tasks:
       http_proxy: proxy.example.com
 `,
         expect: { stage: 'client', severity: 'error', at: 'http_proxy', message: 'EnvironmentVariables' },
+      },
+      {
+        title: 'nodes hand out those of their variables that their operator allows',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    Env:
+      REGION: env:REGION
+`,
+        expect: { stage: 'node', severity: 'info', at: 'env:REGION', message: 'operator does not allow' },
       },
       {
         title: 'only the server adds up the timeouts',
@@ -111,5 +128,19 @@ Tasks:
       },
     ],
   },
-  check: (context) => findingsOfKind(context, 'bad-value'),
+  *check(context) {
+    yield* findingsOfKind(context, 'bad-value');
+    if (!holdsFor(context.target.bacalhau, { since: '1.6.4' })) return;
+    for (const { name, value } of context.job?.task?.env ?? []) {
+      const ofNode = /^env:(\w+)$/.exec(value.value)?.[1];
+      if (ofNode === undefined) continue;
+      yield {
+        at: value,
+        severity: 'info',
+        stage: 'node',
+        message: `The value of ${name.value} is the variable ${ofNode} of the node: nodes whose operator does not allow it refuse the job.`,
+        remedy: `Have ${ofNode} allowed (Compute.Env.AllowList) on the nodes.`,
+      };
+    }
+  },
 });

@@ -48,6 +48,11 @@ export default defineRule({
         expect: { stage: 'schedule', severity: 'warning', at: 'os_arch', message: 'Architecture' },
       },
       {
+        title: 'a capital',
+        job: jobWith('{ Key: os_type, Operator: "=", Values: [Linux] }'),
+        expect: { stage: 'schedule', severity: 'warning', at: 'Linux', message: 'linux' },
+      },
+      {
         title: 'on a command line',
         command: 'bacalhau docker run --constraints os_arch=x86_64 acme/wordcount:1.4',
         expect: { stage: 'schedule', severity: 'warning', at: 'x86_64', message: 'amd64' },

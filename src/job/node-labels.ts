@@ -25,13 +25,18 @@ const RENAMED: readonly (readonly [since: string, before: string])[] = [
   ['os_type', 'Operating-System'],
 ];
 
-/** Names of architectures that are not Go's. */
+/** Names of architectures, in lower case, with Go's. */
 const ARCHITECTURES: ReadonlyMap<string, string> = new Map([
   ['x86_64', 'amd64'],
   ['x86-64', 'amd64'],
   ['x64', 'amd64'],
   ['aarch64', 'arm64'],
+  ['amd64', 'amd64'],
+  ['arm64', 'arm64'],
 ]);
+
+/** Names of operating systems, which Go writes in lower case. */
+const SYSTEMS: ReadonlyMap<string, string> = new Map(['linux', 'windows', 'darwin'].map((name) => [name, name]));
 
 /** What the scheduler cannot read in a constraint, so that the job stays Pending. */
 export type UnreadConstraint =
@@ -71,6 +76,10 @@ export function misnamedLabel({ key, values }: Constraint, renamed: boolean): Mi
   if (pair === undefined) return undefined;
   const name = pair[renamed ? 0 : 1];
   if (name !== key.value) return { at: key, name };
-  const value = values.find((one) => pair === RENAMED[0] && ARCHITECTURES.has(one.value.toLowerCase()));
-  return value === undefined ? undefined : { at: value, name: ARCHITECTURES.get(value.value.toLowerCase()) ?? '' };
+  const names = pair === RENAMED[0] ? ARCHITECTURES : SYSTEMS;
+  for (const value of values) {
+    const meant = names.get(value.value.toLowerCase());
+    if (meant !== undefined && meant !== value.value) return { at: value, name: meant };
+  }
+  return undefined;
 }
