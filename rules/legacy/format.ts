@@ -53,6 +53,16 @@ Publisher: IPFS
         expect: { stage: 'client', severity: 'error', at: 'Verifier', message: 'below Spec:' },
       },
       {
+        title: 'of another system',
+        job: `
+apiVersion: batch/v1
+kind: Job
+metadata: { name: count }
+spec: { template: { spec: { containers: [{ name: count, image: ubuntu:22.04 }] } } }
+`,
+        expect: { stage: 'client', severity: 'error', at: 'apiVersion', message: 'Kubernetes' },
+      },
+      {
         title: 'of 0.2',
         job: `
 node_id: QmNode

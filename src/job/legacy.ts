@@ -9,6 +9,8 @@ interface OldFormat {
   readonly advice: string;
   /** Whether `bacalhau create` took it up to 1.3. */
   readonly readByCreate?: true;
+  /** Whether it was never a format of Bacalhau. */
+  readonly foreign?: true;
 }
 
 const FIELDS =
@@ -22,6 +24,7 @@ const FORMATS: readonly OldFormat[] = [
     name: 'a Lilypad module',
     signs: (root) => (has(root, 'machine') && has(root, 'job') ? 'job' : undefined),
     advice: 'its job part is an older Bacalhau spec; write that anew as a job with Tasks',
+    foreign: true,
   },
   {
     name: 'a job wrapped in Job:, as the API and `job describe` print it',
@@ -65,6 +68,7 @@ const FORMATS: readonly OldFormat[] = [
     name: 'an object of Kubernetes',
     signs: (root) => (has(root, 'kind') && has(root, 'metadata') && has(root, 'apiVersion') ? 'apiVersion' : undefined),
     advice: 'write what its container runs as a job with Tasks',
+    foreign: true,
   },
   {
     name: 'a task of IPVM (`with:`), which Bacalhau took up to 1.3',
@@ -77,7 +81,7 @@ const FORMATS: readonly OldFormat[] = [
 /** Says which older format a text is in; undefined for the current one. */
 export function oldFormat(root: MapNode, release: string): JobProblem | undefined {
   if (has(root, 'Tasks') && !has(root, 'Job')) return undefined;
-  for (const { name, signs, advice, readByCreate } of FORMATS) {
+  for (const { name, signs, advice, readByCreate, foreign } of FORMATS) {
     const sign = signs(root);
     if (sign === undefined) continue;
     const entry = entryOf(root, sign) ?? entryOf(root, 'Spec') ?? root.entries[0];
@@ -89,7 +93,7 @@ export function oldFormat(root: MapNode, release: string): JobProblem | undefine
     return {
       kind: 'legacy-format',
       at: entry.key,
-      message: `this is ${name}; Bacalhau refuses it since 1.4: ${advice}`,
+      message: `this is ${name}; Bacalhau refuses it${foreign === true ? '' : ' since 1.4'}: ${advice}`,
       quote: `unknown field: '${entry.key.value}' in 'Job'`,
     };
   }
