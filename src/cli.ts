@@ -41,7 +41,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
     if (command === undefined) await runOclif(argv, root);
     else await new command(rest, configWithoutPlugins(root)).start();
   } catch (error) {
-    process.exitCode = tell(error);
+    process.exitCode = tell(error, argv[0]);
   }
 }
 
@@ -77,12 +77,12 @@ async function runOclif(argv: readonly string[], root: string): Promise<void> {
   await flush();
 }
 
-function tell(error: unknown): number {
+function tell(error: unknown, name: string | undefined): number {
   const exit = exitOf(error);
   if (exit === EXIT.clean) return EXIT.clean; // --help and --version leave by an error
   const message = error instanceof Error ? error.message : String(error);
   if (exit !== undefined || error instanceof UsageError) {
-    process.stderr.write(`${withNearestFlag(firstLine(message))}\n`);
+    process.stderr.write(`${withNearestFlag(firstLine(message), name)}\n`);
     return EXIT.usage;
   }
   const stack = error instanceof Error && error.stack !== undefined ? error.stack : message;
@@ -99,14 +99,23 @@ function tell(error: unknown): number {
   return EXIT.bug;
 }
 
-/** oclif names the flag that does not exist; what was meant is usually near. */
-function withNearestFlag(message: string): string {
+/** oclif names the flag that does not exist; what was meant is usually near, or stands in another command. */
+function withNearestFlag(message: string, name: string | undefined): string {
   const flag = /^Nonexistent flag: --([\w-]+)$/.exec(message)?.[1];
   if (flag === undefined) return message;
-  // Commands without flags have none, whatever oclif's types say.
-  const known = new Set(Object.values(COMMANDS).flatMap(({ flags }) => Object.keys({ ...flags })));
-  const meant = nearest(flag, [...known]);
-  return `there is no flag --${flag}; ${meant === undefined ? '--help lists them' : `did you mean --${meant}?`}`;
+  const own = name === undefined ? undefined : commandNamed(name);
+  const known = own === undefined ? Object.values(COMMANDS).flatMap(flagsOf) : flagsOf(own);
+  const meant = nearest(flag, known);
+  if (meant !== undefined) return `there is no flag --${flag}; did you mean --${meant}?`;
+  const others = Object.entries(COMMANDS).flatMap(([other, command]) => (flagsOf(command).includes(flag) ? other : []));
+  return others.length === 0
+    ? `there is no flag --${flag}; --help lists them`
+    : `${name ?? 'this'} has no flag --${flag}; ${others.join(', ')} ${others.length === 1 ? 'has' : 'have'} one`;
+}
+
+/** Commands without flags have none, whatever oclif's types say. */
+function flagsOf(command: (typeof COMMANDS)[keyof typeof COMMANDS]): string[] {
+  return Object.keys({ ...command.flags });
 }
 
 /** The exit code that an error of oclif asks for; undefined for every other error. */
