@@ -1,5 +1,6 @@
 import type { Example, Rule } from '../src/check/rule.js';
-import { STAGE_MEANING } from '../src/check/stage.js';
+import { ruleStage } from '../src/check/stage.js';
+import { circumstancesOf } from '../src/report/circumstances.js';
 
 /** Gives the text of docs/rules.md. */
 export function ruleDocs(rules: readonly Rule[]): string {
@@ -47,7 +48,7 @@ function ruleSection(rule: Rule): string[] {
     '',
     '| severity | stage | Bacalhau releases |',
     '| --- | --- | --- |',
-    `| ${rule.severity} | ${rule.stage}: ${STAGE_MEANING[rule.stage]} | ${range.trim()} |`,
+    `| ${rule.severity} | ${rule.stage}: ${ruleStage(rule)} | ${range.trim()} |`,
     '',
     `**Why.** ${rule.why.trim()}`,
     '',
@@ -65,17 +66,9 @@ function exampleSection(heading: string, example: Example): string[] {
       : example.dockerfile !== undefined
         ? ['dockerfile', example.dockerfile]
         : ['sh', example.command ?? `bacalhau-preflight check --image ${example.reference ?? ''}`];
-  const circumstances = [
-    ...(example.target === undefined ? [] : [`against Bacalhau ${example.target}`]),
-    ...(example.platforms === undefined ? [] : [`on ${example.platforms.join(', ')}`]),
-    ...(example.image?.platforms === undefined ? [] : [`with an image for ${example.image.platforms.join(', ')}`]),
-    ...(example.image?.access === undefined ? [] : [`with an image that is ${example.image.access}`]),
-    ...(example.image?.config === undefined
-      ? []
-      : [`with an image configured ${JSON.stringify(example.image.config)}`]),
-  ];
+  const circumstances = [...(example.title === undefined ? [] : [example.title]), ...circumstancesOf(example)];
   return [
-    `${heading}${circumstances.length === 0 ? '' : `, ${circumstances.join(', ')}`}:`,
+    `${heading}${circumstances.length === 0 ? '' : ` (${circumstances.join('; ')})`}:`,
     '',
     `\`\`\`${language}`,
     text.replace(/^\n+|\s+$/g, ''),

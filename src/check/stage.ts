@@ -18,3 +18,18 @@ export const STAGE_MEANING: Readonly<Record<Stage, string>> = {
   run: 'the job starts and fails',
   results: 'the job is green, the result is lost or wrong',
 };
+
+/** When a stage comes, for what does not end a job there. */
+const STAGE_MOMENT: Readonly<Record<Stage, string>> = {
+  client: 'before anything is sent',
+  orchestrator: 'when the job is submitted',
+  schedule: 'when nodes are looked for',
+  node: 'when a node is asked',
+  run: 'when the program runs',
+  results: 'in the results',
+};
+
+/** Says what the stage of a rule means: only what is an error does end the job there. */
+export function ruleStage({ stage, severity }: { readonly stage: Stage; readonly severity: Severity }): string {
+  return severity === 'error' ? STAGE_MEANING[stage] : STAGE_MOMENT[stage];
+}

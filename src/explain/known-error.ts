@@ -5,10 +5,15 @@ export interface KnownError {
   /** Short name, for tests and for what else was seen. */
   readonly id: string;
   /**
-   * What it says: any of these phrases. `…` stands for text in between; blanks and capitals do not matter, because
-   * terminals and tables break lines anywhere.
+   * What it says: any of these phrases. `…` stands for text in between, `#` for a number other than 0; blanks, capitals
+   * and the kind of quotes do not matter, because terminals, tables and chats change them anywhere.
    */
-  readonly says: readonly string[];
+  readonly says?: readonly string[];
+  /**
+   * What it says in words that other programs use too: these count only where something else in the text is of
+   * Bacalhau, such as the id of a job.
+   */
+  readonly saysInJob?: readonly string[];
   readonly stage: Stage;
   /** What happened, in a sentence. */
   readonly what: string;

@@ -1,16 +1,19 @@
 import type { Example, Rule } from '../check/rule.js';
-import { STAGE_MEANING } from '../check/stage.js';
+import { ruleStage } from '../check/stage.js';
+import { circumstancesOf } from './circumstances.js';
 import { wrap } from './width.js';
 
-const COLUMNS = 80;
-
-/** The page of one rule for a terminal: what, why, what to do, before and after. */
-export function explainRule(rule: Rule): string {
+/**
+ * The page of one rule for a terminal: what, why, what to do, before and after.
+ *
+ * @param columns width to keep to; the lines of examples are as they are
+ */
+export function explainRule(rule: Rule, columns: number): string {
   const paragraph = (text: string): string[] =>
-    text.split('\n').flatMap((part) => wrap(part, COLUMNS - 2).map((line) => `  ${line}`));
+    text.split('\n').flatMap((part) => wrap(part, columns - 2).map((line) => `  ${line}`));
   const lines = [
-    `${rule.id}  ${rule.severity} at ${rule.stage}  (${STAGE_MEANING[rule.stage]})`,
-    rule.title,
+    ...wrap(`${rule.id}  ${rule.severity} at ${rule.stage} (${ruleStage(rule)})`, columns),
+    ...wrap(rule.title, columns),
     ...releases(rule),
     '',
     'Why',
@@ -24,23 +27,21 @@ export function explainRule(rule: Rule): string {
   if (bad !== undefined) lines.push('', 'Found in', ...exampleLines(bad));
   if (good !== undefined) lines.push('', 'Not found in', ...exampleLines(good));
   return `${lines.join('\n')}\n`;
+
+  function exampleLines(example: Example): string[] {
+    const text = example.job ?? example.command ?? example.dockerfile ?? example.reference ?? '';
+    const notes = [...(example.title === undefined ? [] : [example.title]), ...circumstancesOf(example)];
+    return [
+      ...(notes.length === 0 ? [] : paragraph(`(${notes.join('; ')})`)),
+      ...text
+        .trim()
+        .split('\n')
+        .map((line) => `    ${line}`),
+    ];
+  }
 }
 
 function releases({ since, until }: Rule): string[] {
   if (since === undefined && until === undefined) return [];
   return [`Bacalhau ${since ?? ''}${until === undefined ? ' and later' : ` to ${until}`}`];
-}
-
-function exampleLines(example: Example): string[] {
-  const text = example.job ?? example.command ?? example.dockerfile ?? example.reference ?? '';
-  const notes = [
-    ...(example.target === undefined ? [] : [`target ${example.target}`]),
-    ...(example.platforms === undefined ? [] : [`nodes ${example.platforms.join(', ')}`]),
-    ...(example.image?.platforms === undefined ? [] : [`image for ${example.image.platforms.join(', ')}`]),
-  ];
-  const lines = text
-    .trim()
-    .split('\n')
-    .map((line) => `    ${line}`);
-  return notes.length === 0 ? lines : [`  (${notes.join('; ')})`, ...lines];
 }

@@ -20,6 +20,16 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
+/** Width of a page where there is no terminal, and the most that a text for people has on one. */
+const PAGE = 80;
+/** Below this, texts would be one word a line. */
+const LEAST = 40;
+
+/** Gives the columns that a text for people may take on a stream. */
+export function columnsOf(stream: { readonly columns?: number | undefined }): number {
+  return Math.max(LEAST, Math.min(PAGE, stream.columns ?? PAGE));
+}
+
 const COMBINING = /^[\p{Mn}\p{Me}\u200d\ufe00-\ufe0f]$/u;
 
 /** Gives the number of terminal columns of a text without control characters. */
