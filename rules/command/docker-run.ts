@@ -10,7 +10,7 @@ export default defineRule({
     'Bacalhau creates the container itself and sets its image, variables, entrypoint, command, working directory, ' +
     'mounts of inputs and results, memory, CPU, GPUs and network, and nothing else of what docker run can. ' +
     'No folder of your machine is on a node.',
-  remedy: 'Submit the job with bacalhau docker run; docs/rules.md and `explain` say what each part becomes.',
+  remedy: 'Submit the job with bacalhau docker run; the message says what becomes of each option.',
   examples: {
     bad: [
       {
@@ -37,7 +37,10 @@ export default defineRule({
         expect: { stage: 'run', severity: 'warning', at: '--network backend' },
       },
     ],
-    good: [{ command: 'bacalhau docker run alpine:3.20 -- true' }],
+    good: [
+      { command: 'bacalhau docker run -i s3://acme/data/:/data acme/run:1 -- python /app/run.py' },
+      { command: 'bacalhau docker run alpine:3.20 -- true' },
+    ],
   },
   check: (context) => findingsOfKind(context, 'docker-option'),
 });

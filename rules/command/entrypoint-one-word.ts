@@ -78,6 +78,15 @@ Tasks:
     ],
     good: [
       {
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine: { Type: docker, Params: { Image: alpine:3.20, Parameters: [echo, hello] } }
+`,
+      },
+      {
         title: 'an argument of the ENTRYPOINT of the image',
         job: `
 Name: count

@@ -73,6 +73,18 @@ Tasks:
     ],
     good: [
       {
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params: { Image: acme/python:1, Parameters: [/app/count.py] }
+`,
+        image: { config: { entrypoint: ['/usr/bin/python3'] } },
+      },
+      {
         title: 'an ENTRYPOINT that starts what it is given',
         job: `
 Name: count

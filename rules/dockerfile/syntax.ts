@@ -28,6 +28,7 @@ export default defineRule({
       },
     ],
     good: [
+      { dockerfile: 'FROM python:3.12\nENTRYPOINT ["python", "/app/count.py"]\n' },
       { dockerfile: 'ARG TAG=3.12\nFROM python:${TAG}\nRUN <<EOF\nSOME text\nEOF\nCMD ["python"]\n' },
       {
         title: 'a frontend with instructions of its own',

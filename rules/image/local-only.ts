@@ -19,6 +19,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'built here and never pushed',
         command: 'bacalhau docker run acme/wordcount:1.4',
         image: { access: 'missing', local: {} },
         expect: { stage: 'node', severity: 'error', at: 'acme/wordcount:1.4', message: 'only in the local engine' },
@@ -45,7 +46,7 @@ export default defineRule({
       },
     ],
     good: [
-      { reference: 'acme/wordcount:1.4', image: { local: {} } },
+      { title: 'pushed', reference: 'acme/wordcount:1.4', image: { local: {} } },
       {
         title: 'pulled or pushed before, so it is private',
         reference: 'acme/wordcount:1.4',

@@ -24,6 +24,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'pushed again since the last look',
         command: 'bacalhau docker run acme/wordcount:1.4',
         image: { digest: NEW, seen },
         expect: { stage: 'results', severity: 'info', at: 'acme/wordcount:1.4', message: 'on 2026-03-01' },

@@ -22,6 +22,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'the base was built again since',
         reference: 'acme/wordcount:1.4',
         deep: true,
         image: { base: moved },
@@ -29,7 +30,12 @@ export default defineRule({
       },
     ],
     good: [
-      { reference: 'acme/wordcount:1.4', deep: true, image: { base: { ...moved, now: OLD, isCurrent: true } } },
+      {
+        title: 'built on the base of today',
+        reference: 'acme/wordcount:1.4',
+        deep: true,
+        image: { base: { ...moved, now: OLD, isCurrent: true } },
+      },
       { title: 'labels that name no base', reference: 'acme/wordcount:1.4', deep: true },
     ],
   },

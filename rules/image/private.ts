@@ -41,7 +41,7 @@ export default defineRule({
       },
     ],
     good: [
-      { reference: 'ghcr.io/acme/wordcount:1.4', image: { access: 'public' } },
+      { title: 'made public', reference: 'ghcr.io/acme/wordcount:1.4', image: { access: 'public' } },
       {
         title: 'in the local engine only: another rule says so',
         reference: 'acme/wordcount:1.4',

@@ -29,6 +29,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: '7.2 GB to pull',
         job: jobWith('Resources: { Memory: 8Gb }'),
         image: { config: { size: 7_200_000_000 } },
         expect: { stage: 'node', severity: 'info', at: 'acme/train:1', message: '7.2 GB to pull: some 10 minutes' },
@@ -47,7 +48,7 @@ export default defineRule({
       },
     ],
     good: [
-      { job: jobWith(''), image: { config: { size: 900_000_000 } } },
+      { title: '900 MB to pull', job: jobWith(''), image: { config: { size: 900_000_000 } } },
       { title: 'a small one has time', job: jobWith('Timeouts: { TotalTimeout: 120 }') },
     ],
   },

@@ -25,12 +25,13 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'the gateway does not find it',
         job: JOB,
         probe: { ipfs: { kind: 'missing', host: 'gateway.example.org' } },
         expect: { stage: 'node', severity: 'warning', confidence: 'medium', message: 'gateway.example.org' },
       },
     ],
-    good: [{ job: JOB }],
+    good: [{ title: 'the gateway finds it', job: JOB }],
   },
   *check({ job, facts }) {
     for (const [{ cid }, probe] of seen(ipfsInputs(job), facts['probe.ipfs'])) {

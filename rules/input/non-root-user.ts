@@ -29,6 +29,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'the image has USER app',
         job: jobWith(S3),
         image: { config: { user: 'app' } },
         expect: { stage: 'run', severity: 'error', confidence: 'medium', at: '/inputs', message: 'runs as app' },
@@ -46,7 +47,7 @@ export default defineRule({
       },
     ],
     good: [
-      { job: jobWith(S3) },
+      { title: 'the image has no USER', job: jobWith(S3) },
       { job: jobWith(S3), image: { config: { user: '0:0' } } },
       {
         title: 'downloads are readable for all',

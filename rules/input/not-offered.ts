@@ -36,7 +36,7 @@ export default defineRule({
       },
     ],
     good: [
-      { job: jobWith('local') },
+      { title: 'the same job where the source is called so', job: jobWith('local') },
       { job: jobWith('localDirectory'), target: '1.7' },
       {
         title: 'a client of that release writes localDirectory for it',

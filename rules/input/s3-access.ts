@@ -27,6 +27,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'the bucket opens only with credentials',
         job: jobWith('Key: logs/'),
         probe: { s3: { access: 'credentials' } },
         expect: { stage: 'node', severity: 'info', at: 'acme', message: 'your credentials' },
@@ -38,7 +39,7 @@ export default defineRule({
         expect: { stage: 'node', severity: 'warning', message: 'with yours' },
       },
     ],
-    good: [{ job: jobWith('Key: logs/'), probe: { s3: { access: 'public' } } }],
+    good: [{ title: 'the bucket is public', job: jobWith('Key: logs/'), probe: { s3: { access: 'public' } } }],
   },
   *check({ job, facts }) {
     for (const [{ input, place }, probe] of seen(s3Inputs(job), facts['probe.s3'])) {

@@ -27,6 +27,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'the object has another checksum',
         job: jobWith('Key: a.csv, ChecksumSHA256: n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='),
         probe: { s3: { checksum: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' } },
         expect: { stage: 'node', severity: 'error', message: '47DEQpj8' },
@@ -39,6 +40,7 @@ export default defineRule({
     ],
     good: [
       {
+        title: 'the object has this checksum',
         job: jobWith('Key: a.csv, ChecksumSHA256: n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='),
         probe: { s3: { checksum: 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=' } },
       },

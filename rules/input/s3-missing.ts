@@ -28,6 +28,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'the bucket has no such object',
         job: jobWith('Key: logs/a.csv'),
         probe: { s3: { kind: 'missing', what: 'key', isFolder: false } },
         expect: { stage: 'node', severity: 'error', at: 'logs/a.csv', message: 'no object' },
@@ -50,7 +51,7 @@ export default defineRule({
       },
     ],
     good: [
-      { job: jobWith('Key: logs/a.csv') },
+      { title: 'the object is there', job: jobWith('Key: logs/a.csv') },
       { title: 'nobody may see it from here', job: jobWith('Key: logs/a.csv'), probe: { s3: { kind: 'denied' } } },
     ],
   },

@@ -27,6 +27,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'the bucket is in eu-west-1',
         job: jobWith('Key: logs/, Region: us-east-1'),
         probe: { s3: { bucketRegion: 'eu-west-1' } },
         expect: { stage: 'node', severity: 'error', at: 'us-east-1', message: 'eu-west-1' },
@@ -38,7 +39,7 @@ export default defineRule({
         expect: { stage: 'node', severity: 'warning', at: 'acme', message: 'default region' },
       },
     ],
-    good: [{ job: jobWith('Key: logs/, Region: us-east-1') }],
+    good: [{ title: 'the bucket is in us-east-1', job: jobWith('Key: logs/, Region: us-east-1') }],
   },
   *check({ job, facts, source }) {
     for (const [{ input, place }, { bucketRegion }] of seen(s3Inputs(job), facts['probe.s3'])) {

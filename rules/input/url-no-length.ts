@@ -27,6 +27,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'the server sends no Content-Length',
         job: JOB,
         probe: { url: { size: undefined } },
         expect: {

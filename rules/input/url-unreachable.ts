@@ -28,6 +28,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'the server answers 404',
         job: JOB,
         probe: { url: { status: 404 } },
         expect: { stage: 'node', severity: 'error', at: 'https://data.example.org/a.csv', message: 'no such file' },
@@ -46,7 +47,7 @@ export default defineRule({
         expect: { stage: 'node', severity: 'warning', message: '403' },
       },
     ],
-    good: [{ job: JOB, probe: { url: { status: 200 } } }],
+    good: [{ title: 'the server answers 200', job: JOB, probe: { url: { status: 200 } } }],
   },
   *check({ job, facts }) {
     for (const [{ url }, probe] of seen(urlInputs(job), facts['probe.url'])) {

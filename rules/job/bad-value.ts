@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'error',
   title: 'Value is one that Bacalhau refuses',
   why: 'The client checks types of jobs, names of variables, resources, network modes and domains, ports, timeouts and absolute paths before it submits a job; the server checks them again, and that the timeouts fit together.',
-  remedy: 'Write a value that Bacalhau takes.',
+  remedy: 'Write one of the values, or in the form, that the message names.',
   examples: {
     bad: [
       {
@@ -92,6 +92,18 @@ Tasks:
       },
     ],
     good: [
+      {
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+`,
+      },
       {
         title: 'before 1.6.4 any variable was taken',
         job: `

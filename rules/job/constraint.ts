@@ -23,7 +23,7 @@ export default defineRule({
   why:
     'Client and server take every operator. Only the scheduler reads constraints, with the label library of Kubernetes: when that ' +
     'refuses one, the job stays Pending without a message. 1.8 renamed the labels that nodes have by themselves to os_arch and ' +
-    'os_type (#5016); their values are Go’s, such as amd64.',
+    'os_type; their values are amd64, arm64 and linux, not x86_64 or aarch64.',
   remedy: 'Operators are in, notin, exists, !, gt, lt, =, == and !=; give a list of values item by item.',
   examples: {
     bad: [

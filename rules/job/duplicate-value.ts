@@ -48,6 +48,23 @@ Tasks:
     ],
     good: [
       {
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    InputSources:
+      - Target: /inputs/a
+        Source: { Type: urlDownload, Params: { URL: "https://example.com/a.csv" } }
+      - Target: /inputs/b
+        Source: { Type: urlDownload, Params: { URL: "https://example.com/b.csv" } }
+`,
+      },
+      {
         title: 'allowed up to 1.4',
         job: `
 Name: count

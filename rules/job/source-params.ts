@@ -51,6 +51,25 @@ Tasks:
     ],
     good: [
       {
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    InputSources:
+      - Target: /inputs
+        Source:
+          Type: s3
+          Params:
+            Bucket: docs
+            Key: data/
+`,
+      },
+      {
         title: 'keys in any case',
         job: `
 Name: count

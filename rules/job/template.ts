@@ -72,6 +72,18 @@ Tasks:
     ],
     good: [
       {
+        job: `
+Name: "{{.name}}"
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+`,
+      },
+      {
         title: 'a number',
         job: `
 Name: count

@@ -43,6 +43,18 @@ Resources:
     ],
     good: [
       {
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+`,
+      },
+      {
         title: 'any case will do',
         job: `
 Name: count

@@ -7,7 +7,8 @@ export default defineRule({
   severity: 'error',
   title: 'There is no engine, source or publisher of this type',
   why: 'The client and the server take any type. The scheduler looks for nodes that have it and finds none: "does not support …, only …". Types are compared without case.',
-  remedy: 'Name a type that Bacalhau has.',
+  remedy:
+    'Write docker or wasm for an engine; urlDownload, s3, ipfs, local or inline for a source; s3, s3managed, ipfs or local for a publisher.',
   examples: {
     bad: [
       {
@@ -44,6 +45,24 @@ Tasks:
       },
     ],
     good: [
+      {
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    InputSources:
+      - Target: /inputs
+        Source:
+          Type: urlDownload
+          Params:
+            URL: https://example.com/a.csv
+`,
+      },
       {
         title: 'any case will do',
         job: `

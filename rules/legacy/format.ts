@@ -6,7 +6,7 @@ export default defineRule({
   stage: 'client',
   severity: 'error',
   title: 'Job spec is in an older or other format',
-  why: 'Since 1.4 Bacalhau takes only the format with Tasks. Specs of 0.2 to 1.3, jobs as the API prints them, and modules of other networks are refused at their first key.',
+  why: 'Since 1.4 Bacalhau takes only the format with Tasks. Specs of 0.2 to 1.3, jobs as the API prints them, and job modules of other networks such as Lilypad are refused at their first key.',
   remedy: 'Write the job in the current format; the message says what each part became.',
   examples: {
     bad: [

@@ -20,7 +20,8 @@ export default defineRule({
     'Since 1.7 the default gives outbound access, but a node that rejects networked jobs takes such a job and runs it ' +
     'without. HTTP lets through only its Domains, by a proxy that is named in http_proxy and https_proxy. ' +
     'The program then ends non-zero, and Bacalhau still shows the job as Completed.',
-  remedy: 'Give data as an input, put what is installed into the image, or give the job a network.',
+  remedy:
+    'Give data as an input, put what is installed into the image, or give the job a network: Network: { Type: Bridge } since 1.6.4, Full before.',
   examples: {
     bad: [
       {

@@ -29,6 +29,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'the image has USER app',
         job: jobWith(OUTPUTS),
         image: { config: { user: 'app' } },
         expect: { stage: 'run', severity: 'error', confidence: 'medium', at: '/outputs', message: 'runs as app' },
@@ -41,7 +42,7 @@ export default defineRule({
       },
     ],
     good: [
-      { job: jobWith(OUTPUTS) },
+      { title: 'the image has no USER', job: jobWith(OUTPUTS) },
       { job: jobWith(OUTPUTS), image: { config: { user: 'root:root' } } },
       { title: 'no result path', job: jobWith('[]'), image: { config: { user: 'app' } } },
       { title: 'its own rule speaks of Dockerfiles', dockerfile: 'FROM python:3.12\nUSER app\nCMD ["python"]\n' },

@@ -39,7 +39,7 @@ export default defineRule({
       },
     ],
     good: [
-      { job: jobWith('{ Type: s3managed }') },
+      { title: 'the same job for a release that has it', job: jobWith('{ Type: s3managed }') },
       { title: 'every node has it', job: jobWith('{ Type: local }'), target: '1.7' },
       {
         title: 'the operators decide',

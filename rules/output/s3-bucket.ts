@@ -27,6 +27,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        title: 'there is no such bucket',
         job: jobWith('Region: us-east-1'),
         probe: { bucket: { exists: false } },
         expect: { stage: 'results', severity: 'error', at: 'acme-results', message: 'no bucket' },
@@ -43,7 +44,7 @@ export default defineRule({
         expect: { stage: 'results', severity: 'warning', at: 'acme-results', message: 'names no Region' },
       },
     ],
-    good: [{ job: jobWith('Region: us-east-1'), probe: { bucket: { exists: true } } }],
+    good: [{ title: 'the bucket is there', job: jobWith('Region: us-east-1'), probe: { bucket: { exists: true } } }],
   },
   *check({ job, facts, source }) {
     const place = publisherPlace(job);

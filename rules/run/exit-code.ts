@@ -36,7 +36,7 @@ export default defineRule({
       },
     ],
     good: [
-      { command, run: { exitCode: 0 } },
+      { title: 'the program ended with 0', command, run: { exitCode: 0 } },
       { title: 'told by another rule', command, run: { ended: 'memory', exitCode: 137 } },
     ],
   },

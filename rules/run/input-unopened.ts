@@ -24,7 +24,7 @@ export default defineRule({
       },
     ],
     good: [
-      { command, run: { inputs: [{ target: '/data', opened: true, bytes: 10 }] } },
+      { title: 'it was opened', command, run: { inputs: [{ target: '/data', opened: true, bytes: 10 }] } },
       { title: 'it could not be seen', command, run: { inputs: [{ target: '/data', bytes: 10 }] } },
     ],
   },

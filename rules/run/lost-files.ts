@@ -40,7 +40,7 @@ export default defineRule({
       },
     ],
     good: [
-      { command, run: {} },
+      { title: 'all files lay in the results', command, run: {} },
       { title: 'the container never started', command, run: { ended: 'not-started', lost: [] } },
     ],
   },

@@ -34,7 +34,7 @@ export default defineRule({
       },
     ],
     good: [
-      { command: none, run: {} },
+      { title: 'nothing was asked for', command: none, run: {} },
       {
         title: 'with a network, a name that does not exist is not ours to judge',
         command: 'bacalhau docker run acme/count:1 -- count /inputs',

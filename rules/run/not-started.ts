@@ -49,7 +49,7 @@ export default defineRule({
         expect: { stage: 'node', severity: 'error', at: 'acme/count:1', message: 'linux/arm64' },
       },
     ],
-    good: [{ command, run: {} }],
+    good: [{ title: 'it started', command, run: {} }],
   },
   *check({ job, run, image }) {
     const failure = run?.notStarted;

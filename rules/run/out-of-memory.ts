@@ -13,7 +13,7 @@ export default defineRule({
   severity: 'error',
   title: 'Program was killed at its memory limit',
   why:
-    'Memory is a hard limit, 512 MB (decimal) unless the job asks for more since 1.6.1. When the kernel kills the ' +
+    'Memory is a hard limit: what the job asks for, or else 512 MB (decimal; 1 GB before 1.6.1). When the kernel kills the ' +
     'program there, the execution fails with "memory limit exceeded", and neither results nor logs are published.',
   remedy: 'Ask for more memory, or make the program work on less at a time.',
   examples: {
@@ -31,7 +31,7 @@ export default defineRule({
         expect: { stage: 'run', severity: 'error', at: '1Gb', message: 'the 1 GB that the job asks for' },
       },
     ],
-    good: [{ command, run: {} }],
+    good: [{ title: 'the memory was enough', command, run: {} }],
   },
   *check({ job, run }) {
     if (job === undefined || run?.ended !== 'memory') return;

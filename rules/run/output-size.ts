@@ -36,7 +36,7 @@ export default defineRule({
         expect: { stage: 'results', severity: 'warning', message: 'latest' },
       },
     ],
-    good: [{ command, run: {} }],
+    good: [{ title: 'it printed little', command, run: {} }],
   },
   *check({ job, run }) {
     if (job === undefined || run === undefined) return;

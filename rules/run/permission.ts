@@ -33,7 +33,7 @@ export default defineRule({
       },
     ],
     good: [
-      { command, run: {} },
+      { title: 'nothing was denied', command, run: {} },
       {
         title: 'the dry run itself took the capabilities away',
         command,

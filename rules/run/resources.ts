@@ -46,7 +46,7 @@ export default defineRule({
       },
     ],
     good: [
-      { command, run: {} },
+      { title: 'it had memory to spare', command, run: {} },
       { title: 'not measured', command, run: { memory: { limitBytes: 512e6, requested: false } } },
       { title: 'the default is small enough', command, run: { seconds: 30, memory: memory(5e6) } },
     ],

@@ -31,7 +31,7 @@ export default defineRule({
       },
     ],
     good: [
-      { command, run: {} },
+      { title: 'it left a file there', command, run: {} },
       { title: 'the program failed, which is told', command, run: { exitCode: 1, results: nothing } },
     ],
   },

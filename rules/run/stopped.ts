@@ -29,7 +29,7 @@ export default defineRule({
         expect: { stage: 'results', severity: 'info', message: 'still running after 600 s' },
       },
     ],
-    good: [{ command, run: {} }],
+    good: [{ title: 'it ended by itself', command, run: {} }],
   },
   *check({ job, run }) {
     if (job === undefined || run?.ended !== 'limit') return;

@@ -25,7 +25,7 @@ export default defineRule({
       },
     ],
     good: [
-      { command, run: { timeout: { seconds: 5 }, seconds: 1 } },
+      { title: 'it ended in time', command, run: { timeout: { seconds: 5 }, seconds: 1 } },
       { title: 'a limit of the dry run itself', command, run: { ended: 'limit', limit: 'time' } },
     ],
   },
