@@ -72,6 +72,11 @@ export default class DryRun extends PreflightCommand {
     }),
     keep: Flags.boolean({ description: 'leave the container and its volumes for a look' }),
     yes: Flags.boolean({ description: 'run the image also where CI is set' }),
+    partition: Flags.integer({
+      min: 0,
+      description: 'which of the executions of a job with a Count is run, from 0 (default: 0)',
+      helpValue: 'N',
+    }),
     'max-time': Flags.integer({ default: 600, min: 1, description: 'seconds after which it is stopped' }),
     'max-output': Flags.string({
       default: '10GB',
@@ -135,6 +140,7 @@ export default class DryRun extends PreflightCommand {
       replacements: replacementsOf(flags.input ?? []),
       addsInputs: isImageAlone,
       id,
+      ...(flags.partition === undefined ? {} : { partition: flags.partition }),
       freePort,
     });
     if ('reason' in plan && (plan.isUsage || flags.print)) throw new UsageError(plan.reason);

@@ -8,11 +8,22 @@ import { inCI, inputLooker, ipfsEndpoint, ipfsFlags, type InputFlagValues } from
 
 /** Flags for inputs that are fetched from where the job says. */
 export const fetchFlags = {
-  sample: Flags.integer({ min: 1, description: 'take the first N objects of an S3 listing', helpValue: 'N' }),
+  sample: Flags.integer({
+    min: 1,
+    description: 'take the first N objects of an S3 listing, or files of an IPFS folder',
+    helpValue: 'N',
+  }),
   'max-input-size': Flags.string({
     default: '4GB',
     description: 'most that is fetched of one input',
     helpValue: 'SIZE',
+  }),
+  'max-fetch-time': Flags.integer({
+    default: 600,
+    min: 1,
+    max: 86_400,
+    description: 'seconds that fetching one input may take',
+    helpValue: 'SECONDS',
   }),
   'allow-host': Flags.string({
     multiple: true,
@@ -29,6 +40,7 @@ export const fetchFlags = {
 export type FetchFlagValues = Omit<InputFlagValues, 'offline' | 'credentials'> & {
   readonly sample?: number | undefined;
   readonly 'max-input-size': string;
+  readonly 'max-fetch-time': number;
 };
 
 /**
@@ -50,6 +62,7 @@ export function fetchOptions(flags: FetchFlagValues): FetchOptions {
     ipfs: ipfsEndpoint(flags),
     sample: flags.sample,
     maxBytes: Math.floor(maxBytes),
+    maxMs: flags['max-fetch-time'] * 1000,
   };
 }
 

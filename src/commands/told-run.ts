@@ -3,6 +3,7 @@ import type { MissingFacts } from '../check/judge.js';
 import type { Subject } from '../check/subject.js';
 import type { SafetyLimits } from '../dryrun/container-options.js';
 import { dryRun } from '../dryrun/dry-run.js';
+import { nodeGivesUp } from '../dryrun/fetch/deadline.js';
 import type { FetchOptions } from '../dryrun/fetch/fetching.js';
 import { makeOutputFolder, type OutputFolder } from '../dryrun/output-folder.js';
 import type { PlannedInput, RunPlan } from '../dryrun/plan.js';
@@ -92,6 +93,11 @@ async function runIn(folder: OutputFolder | undefined, telling: Telling): Promis
   if (plan.nodeEnv.length > 0) {
     told.row('env', `${plan.nodeEnv.join(', ')} is read from the environment of the node; here it is not set`);
   }
+  const { partition } = plan;
+  if (partition !== undefined && partition.count > 1) {
+    const [index, count] = [String(partition.index), String(partition.count)];
+    told.row('note', `one of the job's ${count} executions is run, partition ${index}; --partition N runs another`);
+  }
   if (options.harden) told.row('note', 'all capabilities are dropped, which a node does not do: results may differ');
   if (options.bind) told.row('note', 'inputs are mounted in place, read-only; a node gives a copy to write to');
   const { look, evidence, problem, container } = await dryRun({
@@ -114,6 +120,10 @@ async function runIn(folder: OutputFolder | undefined, telling: Telling): Promis
     events: {
       onInput: (input, staged) => told.row('inputs', inputText(input, staged)),
       onInputProgress: (input, done, staged) => told.status(progressText(input, done, staged)),
+      onInputDone: (input, seconds) => {
+        const late = lateText(input, seconds);
+        if (late !== undefined) told.row('note', late);
+      },
       onStart: (command) => told.row('run', `${commandText(command)}   ${limitsText(plan)}`),
       onOutput: ({ channel, bytes }) => told.output(channel, bytes),
     },
@@ -157,6 +167,13 @@ function inputText({ target, source, replacement }: PlannedInput, { description,
     replacement !== undefined && source !== undefined ? `instead of ${placeOf(source)}` : '',
   ].filter((part) => part !== '');
   return `${description} → ${target}${amount.length === 0 ? '' : `  (${amount.join(', ')})`}`;
+}
+
+/** Said of an input that a node would not have waited for. */
+function lateText({ source, replacement, target }: PlannedInput, seconds: number): string | undefined {
+  if (source === undefined || replacement !== undefined) return undefined;
+  const node = nodeGivesUp(source, seconds);
+  return node === undefined ? undefined : `${target} took ${String(Math.round(seconds))} s to come; ${node}`;
 }
 
 function progressText({ target }: PlannedInput, { files, bytes }: Progress, { total }: StagedInput): string {

@@ -24,11 +24,13 @@ export async function fillInputs(
       continue;
     }
     let bytes = 0;
+    const started = performance.now();
     const file = await volumes.fill(index, staged, (done) => {
       bytes = done.bytes;
       events.onInputProgress(input, done, staged);
     });
     seen.push({ target: input.target, bytes });
+    events.onInputDone(input, (performance.now() - started) / 1000);
     if (staged.shape === 'folder') {
       mounts.push(volumes.mountFolder(index, input.target, input.writable));
     } else {

@@ -29,6 +29,16 @@ export interface RunPlan {
   readonly network: PlannedNetwork;
   readonly inputs: readonly PlannedInput[];
   readonly results: readonly PlannedResult[];
+  /** Which of the job's executions this is; absent before 1.6.1, when they were all alike. */
+  readonly partition?: Partition;
+}
+
+/** One of several executions of a job. */
+export interface Partition {
+  /** From 0. */
+  readonly index: number;
+  /** The Count of the job; 0 for jobs that run on all nodes. */
+  readonly count: number;
 }
 
 export interface PlannedNetwork {
@@ -48,6 +58,8 @@ export interface PlannedInput {
   readonly replacement?: string;
   /** Absent for an input that only `--input` makes. */
   readonly source?: InputSource;
+  /** The execution by which a node divides the source; absent when it does not. */
+  readonly partition?: Partition;
 }
 
 export interface PlannedResult {
@@ -69,6 +81,8 @@ export interface PlanOptions {
   readonly freePort: () => number;
   /** For the IDs that Bacalhau makes up. */
   readonly id: string;
+  /** `--partition`: which of the job's executions is run, from 0. */
+  readonly partition?: number;
 }
 
 /** A job that no container can be made of; `reason` is half a sentence. */
@@ -95,11 +109,13 @@ export function planRun(job: JobSpec, options: PlanOptions): RunPlan | CannotPla
     return { reason: `the variable ${unresolved.value} has no value (--var ${unresolved.value}=VALUE)` };
   }
   const since = (release: string): boolean => compareReleases(options.target.bacalhau, release) >= 0;
+  const partition = partitionOf(job, options);
+  if (partition !== undefined && 'reason' in partition) return partition;
   const network = networkOf(task.network, options);
   const results = resultMounts(task).map(({ path, result }) => ({ path, name: result.name?.value.trim() ?? '' }));
   const badName = results.find(({ name }) => !isFolderName(name));
   if (badName !== undefined) return { reason: `a node can make no folder named "${badName.name}" for a result path` };
-  const inputs = inputsOf(task, options);
+  const inputs = inputsOf(task, options, dividing(job, partition, since));
   if ('reason' in inputs) return inputs;
   const entrypoint = docker.entrypoint?.items.map(({ value }) => value) ?? [];
   const parameters = docker.parameters?.items.map(({ value }) => value) ?? [];
@@ -116,7 +132,7 @@ export function planRun(job: JobSpec, options: PlanOptions): RunPlan | CannotPla
     ...(parameters.length > 0 ? { parameters } : {}),
     env: [
       ...taskEnv.filter((entry) => !isNodeEnv(entry)).map(({ name, value }) => `${name}=${value}`),
-      ...(since('1.6.1') ? systemEnv(job, network, options.id) : []),
+      ...(partition === undefined ? [] : systemEnv(job, network, partition, options.id)),
       ...docker.environmentVariables.map(({ value }) => value).filter((text) => text.includes('=')),
     ],
     nodeEnv: taskEnv.filter(isNodeEnv).map(({ name }) => name),
@@ -130,6 +146,7 @@ export function planRun(job: JobSpec, options: PlanOptions): RunPlan | CannotPla
     network,
     inputs,
     results,
+    ...(partition === undefined ? {} : { partition }),
   };
 }
 
@@ -187,15 +204,45 @@ function portOf(port: Port, freePort: () => number): PlannedNetwork['ports'][num
   return { name: port.name?.value ?? '', hostPort, containerPort };
 }
 
+/** Jobs of these types have as many executions as there are nodes, and no Count. */
+function runsOnAllNodes({ type }: JobSpec): boolean {
+  return type?.value === 'ops' || type?.value === 'daemon';
+}
+
+/** Executions have numbers since 1.6.1. */
+function partitionOf(job: JobSpec, { target, partition }: PlanOptions): Partition | CannotPlan | undefined {
+  const wrong = (why: string): CannotPlan => ({ reason: `--partition ${String(partition)}: ${why}`, isUsage: true });
+  if (compareReleases(target.bacalhau, '1.6.1') < 0) {
+    return partition === undefined
+      ? undefined
+      : wrong(`Bacalhau ${target.bacalhau} has no partitions; they came with 1.6.1`);
+  }
+  const count = runsOnAllNodes(job) ? 0 : (job.count?.value ?? 1);
+  const most = Math.max(0, count - 1);
+  const index = partition ?? 0;
+  if (index <= most) return { index, count };
+  const which = runsOnAllNodes(job) ? `of type ${job.type?.value ?? ''}` : `with a Count of ${String(count)}`;
+  return wrong(`a job ${which} has ${most === 0 ? 'only partition 0' : `partitions 0 to ${String(most)}`}`);
+}
+
+/** Gives the execution by which S3 inputs are divided. Since 1.6.5 jobs on all nodes have a Count of 0, by which none can be. */
+function dividing(
+  job: JobSpec,
+  partition: Partition | undefined,
+  since: (release: string) => boolean,
+): Partition | undefined {
+  if (partition === undefined || partition.count > 0) return partition;
+  return runsOnAllNodes(job) && since('1.6.5') ? partition : undefined;
+}
+
 /** What the node itself adds since 1.6.1 (`pkg/compute/envvars.go`). */
-function systemEnv(job: JobSpec, { ports }: PlannedNetwork, id: string): string[] {
+function systemEnv(job: JobSpec, { ports }: PlannedNetwork, { index, count }: Partition, id: string): string[] {
   const type = job.type?.value ?? 'batch';
-  const count = type === 'ops' || type === 'daemon' ? 0 : (job.count?.value ?? 1);
   return [
     `BACALHAU_EXECUTION_ID=e-${id}`,
     `BACALHAU_JOB_ID=j-${id}`,
     `BACALHAU_JOB_TYPE=${type}`,
-    'BACALHAU_PARTITION_INDEX=0',
+    `BACALHAU_PARTITION_INDEX=${String(index)}`,
     `BACALHAU_PARTITION_COUNT=${String(count)}`,
     ...ports.flatMap(({ name, hostPort, containerPort }) => [
       `BACALHAU_HOST_PORT_${name}=${String(hostPort)}`,
@@ -204,7 +251,11 @@ function systemEnv(job: JobSpec, { ports }: PlannedNetwork, id: string): string[
   ];
 }
 
-function inputsOf(task: Task, { replacements, addsInputs }: PlanOptions): PlannedInput[] | CannotPlan {
+function inputsOf(
+  task: Task,
+  { replacements, addsInputs }: PlanOptions,
+  partition: Partition | undefined,
+): PlannedInput[] | CannotPlan {
   const mounts = inputMounts(task);
   if (mounts.length < task.inputs.length) return { reason: 'an input has no Target that a container could have' };
   const planned = mounts.map((mount): PlannedInput => {
@@ -215,6 +266,7 @@ function inputsOf(task: Task, { replacements, addsInputs }: PlanOptions): Planne
       writable: mount.writable,
       source: mount.input,
       ...(replacement === undefined ? {} : { replacement }),
+      ...(partition === undefined || mount.type !== 's3' ? {} : { partition }),
     };
   });
   const known = new Set(planned.map(({ target }) => target));

@@ -26,6 +26,7 @@ import { makeVolumes, type Volumes } from './volumes.js';
 export interface RunEvents {
   readonly onInput: (input: PlannedInput, staged: StagedInput) => void;
   readonly onInputProgress: (input: PlannedInput, done: Progress, staged: StagedInput) => void;
+  readonly onInputDone: (input: PlannedInput, seconds: number) => void;
   /** Given the words of the command as the container gets them. */
   readonly onStart: (command: readonly string[]) => void;
   readonly onOutput: (frame: Frame) => void;

@@ -1,5 +1,6 @@
 import { resolvePath } from '../text/posix-path.js';
 import type { Located } from '../text/source.js';
+import { isPackedFolder } from './data-url.js';
 import { downloadOf, s3Fetch } from './input-name.js';
 import type { InputSource, ResultPath, Task } from './job-spec.js';
 import { sourceType, textParam, type SourceType } from './source-params.js';
@@ -85,8 +86,8 @@ function layout(
       return { shape: 'folder', writable: true, ...(name === undefined ? {} : { file: resolvePath(path, name) }) };
     }
     case 'inline': {
-      const isArchive = /^data:[^,;]*gzip/i.test(textParam(source, 'URL')?.value ?? '');
-      return { shape: isArchive ? 'folder' : 'file', writable: true };
+      const url = textParam(source, 'URL')?.value ?? '';
+      return { shape: isPackedFolder(url) ? 'folder' : 'file', writable: true };
     }
     case 'local':
     case 'localdirectory': {

@@ -2,9 +2,10 @@ import { compareReleases } from '../target/release.js';
 import { own } from '../text/own.js';
 import type { JobProblem } from './job-spec.js';
 import { shown, unknown } from './problem.js';
+import { readPartition, type PartitionParams } from './s3-partition.js';
 import { DOCKER_PARAMS, PUBLISHER_PARAMS, SOURCE_PARAMS, WASM_PARAMS, type ObjectShape, type Shape } from './schema.js';
 import { described, ignoredKey, isLater, isUnresolved, laterKey, onlyOnce } from './shape.js';
-import { entryOf, isNull, valueOf, type DataNode, type MapNode } from './tree.js';
+import { entryOf, isNull, valueOf, type DataNode, type MapNode, type ScalarNode } from './tree.js';
 
 /** Engines, sources and publishers that exist, by their names in lower case. */
 const ENGINES = ['docker', 'wasm'];
@@ -141,46 +142,36 @@ function sourceProblems(source: MapNode, release: string): JobProblem[] {
   return problems;
 }
 
-/** `pkg/s3/partitioning.go`, since 1.6.1. */
+/** `pkg/s3/partitioning.go`, since 1.6.1. Values of the wrong type are told where all are decoded. */
 function partitionProblems(params: MapNode): JobProblem[] {
   const partition = valueOf(params, 'Partition');
-  if (partition?.kind !== 'map') return [];
-  const type = valueOf(partition, 'Type');
-  const name = type?.kind === 'scalar' ? type.text : '';
-  const wrong = (at: DataNode, message: string): JobProblem[] => [{ kind: 'source-params', at, message }];
-  const number = (key: string): number => {
+  if (partition?.kind !== 'map' || partition.entries.some(({ value }) => isUnresolved(value))) return [];
+  const scalar = (key: keyof PartitionParams): ScalarNode['value'] => {
     const node = valueOf(partition, key);
-    return node?.kind === 'scalar' && typeof node.value === 'number' ? node.value : 0;
+    return node?.kind === 'scalar' ? node.value : null;
   };
-  switch (name) {
-    case '':
-    case 'none':
-    case 'object':
-      return [];
-    case 'regex': {
-      const pattern = valueOf(partition, 'Pattern');
-      if (pattern?.kind !== 'scalar' || pattern.text === '')
-        return wrong(partition, 'a Partition of type regex needs a Pattern, and nodes refuse the job without it');
-      return validPattern(pattern.text)
-        ? []
-        : wrong(pattern, `the Pattern ${shown(pattern.text)} is no valid regular expression, and nodes refuse the job`);
-    }
-    case 'substring':
-      if (number('StartIndex') < 0)
-        return wrong(partition, 'StartIndex of this Partition is negative, and nodes refuse the job');
-      return number('EndIndex') > number('StartIndex')
-        ? []
-        : wrong(partition, 'EndIndex of this Partition is not greater than StartIndex, and nodes refuse the job');
-    case 'date':
-      return emptyText(partition, 'DateFormat')
-        ? wrong(partition, 'a Partition of type date needs a DateFormat, and nodes refuse the job without it')
-        : [];
-    default:
-      return wrong(
-        type ?? partition,
-        `${shown(name)} is no type of Partition, and nodes refuse the job; there are none, object, regex, substring and date`,
-      );
-  }
+  const text = (key: keyof PartitionParams): string => String(scalar(key) ?? '');
+  const number = (key: keyof PartitionParams): number => {
+    const value = scalar(key);
+    return typeof value === 'number' ? value : 0;
+  };
+  const wrong = (key: keyof PartitionParams | undefined, message: string): JobProblem[] => [
+    {
+      kind: 'source-params',
+      at: (key === undefined ? undefined : valueOf(partition, key)) ?? partition,
+      message: `${message}, and nodes refuse the job`,
+    },
+  ];
+  const read = readPartition({
+    Type: text('Type'),
+    Pattern: text('Pattern'),
+    StartIndex: number('StartIndex'),
+    EndIndex: number('EndIndex'),
+    DateFormat: text('DateFormat'),
+  });
+  if ('message' in read) return wrong(read.key, read.message);
+  if (read.by !== 'regex' || validPattern(read.pattern)) return [];
+  return wrong('Pattern', `the Pattern ${shown(read.pattern)} is no valid regular expression`);
 }
 
 /** Brackets that do not match are wrong in every dialect; more cannot be said without Go's own reader. */

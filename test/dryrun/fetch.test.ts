@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { nodeGivesUp } from '../../src/dryrun/fetch/deadline.js';
 import type { FetchOptions } from '../../src/dryrun/fetch/fetching.js';
 import { CannotStage } from '../../src/dryrun/staged-input.js';
 import type { IpfsEndpoint } from '../../src/probe/ipfs/blocks.js';
@@ -8,6 +10,13 @@ import { file, redirectTo, startWebServer, status, type WebServer } from '../kit
 
 const LARGE = Array.from({ length: 80_000 }, (_, i) => `line ${String(i)}\n`).join('');
 const ABSENT = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi';
+
+/** Sends a byte now and then, for as long as somebody listens. */
+function drips(_: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { 'content-length': '1000000', 'content-type': 'application/xml' });
+  const timer = setInterval(() => response.write('x'), 5);
+  response.on('close', () => clearInterval(timer));
+}
 
 let server: WebServer;
 let ipfs: IpfsServer;
@@ -32,6 +41,8 @@ beforeAll(async () => {
     },
     '/stalls': (_, response) => void response.writeHead(200, { 'content-length': '10' }).write('abc'),
     '/silent': () => undefined,
+    '/drips': drips,
+    '/closed/': drips,
     '/get-only': ({ method }, response) =>
       void response.writeHead(method === 'GET' ? 200 : 405, { 'content-length': '1' }).end('x'),
   });
@@ -92,6 +103,12 @@ describe('a URL', () => {
     await expect(fetched(server.url('/up%2F..'))).rejects.toThrow('the path "..", which is not taken');
   });
 
+  test('that never ends is left when its time is over', async () => {
+    await expect(fetched(server.url('/drips'), { maxMs: 100 })).rejects.toThrow(
+      /\/drips: it was not here after the 0\.1 s that --max-fetch-time allows\. Put a sample/,
+    );
+  });
+
   test('that is too large is left after its head', async () => {
     await expect(fetched(server.url('/large'), { maxBytes: 1000 })).rejects.toThrow(
       'it has 869 kB, and --max-input-size allows 1 kB. Put a sample',
@@ -146,6 +163,78 @@ describe.each(['gateway', 'api'] as const)('IPFS through a %s', (kind) => {
     );
     await expect(content(cid, { ipfs: undefined })).rejects.toThrow('--ipfs-gateway URL or --ipfs-api URL names one');
   });
+});
+
+describe('a sample of a folder of IPFS', () => {
+  let folder: IpfsServer;
+  const files = Object.fromEntries(
+    Array.from({ length: 40 }, (_, at) => [`${String(at).padStart(2, '0')}/data.txt`, `content ${String(at)}`]),
+  );
+  afterAll(() => folder.stop());
+
+  test.each([false, true])('is its first files, and no other block is asked for (sharded: %s)', async (isSharded) => {
+    folder = await startIpfs({ folder: files }, isSharded);
+    const input = plannedInput('ipfs', { CID: folder.cids.folder });
+    const ipfs = { kind: 'gateway' as const, url: new URL(folder.gateway) };
+    const all = await unpacked(await stage(input, { ipfs }));
+    const asked = folder.seen.splice(0);
+    const staged = await stage(input, { ipfs, sample: 3 });
+    expect(staged.description).toBe(`ipfs://${folder.cids.folder ?? ''} (a sample: at most the first 3 files)`);
+    expect(await unpacked(staged)).toEqual(all.slice(0, 1 + 3 * 2));
+    expect(asked.slice(0, folder.seen.length)).toEqual(folder.seen);
+    // The folder, and for each file its own folder and itself; parts of large folders come between them.
+    if (!isSharded) expect(folder.seen).toHaveLength(1 + 3 * 2);
+    expect(folder.seen.length).toBeLessThan(asked.length / 2);
+    await folder.stop();
+  });
+
+  test('is no sample of a file', async () => {
+    const ipfsFile = plannedInput('ipfs', { CID: ipfs.cids.file });
+    const staged = await stage(ipfsFile, { ipfs: { kind: 'api', url: new URL(ipfs.api) }, sample: 1 });
+    expect(staged.description).toBe(`ipfs://${ipfs.cids.file ?? ''}`);
+  });
+});
+
+test('an object store that never ends its listing is left, and nothing is said of nodes, which wait', async () => {
+  const Endpoint = `http://${server.host}`;
+  const listing = plannedInput('s3', { Bucket: 'closed', Key: 'docs/', Endpoint });
+  await expect(stage(listing, { maxMs: 100 })).rejects.toThrow(
+    's3://closed/docs/: it was not here after the 0.1 s that --max-fetch-time allows. Put a sample',
+  );
+});
+
+test.each([
+  ['urlDownload', 300, undefined],
+  ['urlDownload', 301, 'a node gives up after 5 minutes, unless its operator set InputSources.ReadTimeout'],
+  ['ipfs', 301, 'a node gives up after 5 minutes, unless its operator set InputSources.ReadTimeout'],
+  ['s3', 3000, undefined],
+])('what a node does with %s after %d s', (type, seconds, text) => {
+  const { source } = plannedInput(type, {});
+  expect(source === undefined ? 'no source' : nodeGivesUp(source, seconds)).toBe(text);
+});
+
+test.each([
+  [{ Type: 'ops', Count: 0 }, '1.9.3', 'nodes divide it by the Count of the job, which jobs on all nodes do not have'],
+  [{ Type: 'daemon', Count: 0 }, '1.6.4', 'cannot fetch s3://closed/docs/: '],
+  [
+    { Count: 2 },
+    '1.9.3',
+    '"rows" is no type of Partition (none, object, regex, substring or date), and nodes refuse it',
+  ],
+  [{ Count: 1 }, '1.9.3', '"rows" is no type of Partition'],
+])('a Partition in a job with %j on %s', async (job, release, reason) => {
+  const params = {
+    Bucket: 'closed',
+    Key: 'docs/',
+    Endpoint: `http://${server.host}/none`,
+    Partition: { Type: 'rows' },
+  };
+  const Partition = 'Type' in job ? {} : params.Partition;
+  const input = plannedInput('s3', { ...params, Partition }, { job, release });
+  const before = server.seen.length;
+  await expect(stage(input)).rejects.toThrow(reason);
+  // What a node refuses is not asked for.
+  expect(server.seen.length > before).toBe(release === '1.6.4');
 });
 
 test('what lies on the node has to be given', async () => {

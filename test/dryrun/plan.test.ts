@@ -16,9 +16,9 @@ function options(release: string): PlanOptions {
   };
 }
 
-function planned(line: string, release = '1.9.3'): RunPlan {
+function planned(line: string, release = '1.9.3', more: Partial<PlanOptions> = {}): RunPlan {
   const source = sourceText('<command>', `bacalhau docker run ${line}`);
-  const plan = planRun(readCommandLine(source, { release }), options(release));
+  const plan = planRun(readCommandLine(source, { release }), { ...options(release), ...more });
   if ('reason' in plan) throw new Error(plan.reason);
   return plan;
 }
@@ -55,6 +55,24 @@ describe('what a node would run', () => {
       'BACALHAU_PARTITION_COUNT=1',
     ]);
     expect(planned('-e A=1 a/b:1', '1.6.0').env).toEqual([]);
+  });
+
+  test('one of the executions of a job with a Count is run', () => {
+    expect(planned('--count 3 a/b:1').partition).toEqual({ index: 0, count: 3 });
+    const { env, partition } = planned('--count 3 a/b:1', '1.9.3', { partition: 2 });
+    expect(partition).toEqual({ index: 2, count: 3 });
+    expect(env).toEqual(expect.arrayContaining(['BACALHAU_PARTITION_INDEX=2', 'BACALHAU_PARTITION_COUNT=3']));
+    expect(planned('--target all a/b:1').env).toContain('BACALHAU_PARTITION_COUNT=0');
+    expect(planned('--count 3 a/b:1', '1.6.0').partition).toBeUndefined();
+  });
+
+  test.each([
+    ['--count 3 a/b:1', '1.9.3', 3, '--partition 3: a job with a Count of 3 has partitions 0 to 2'],
+    ['a/b:1', '1.9.3', 1, '--partition 1: a job with a Count of 1 has only partition 0'],
+    ['--target all a/b:1', '1.9.3', 1, '--partition 1: a job of type ops has only partition 0'],
+    ['--count 3 a/b:1', '1.6.0', 1, '--partition 1: Bacalhau 1.6.0 has no partitions; they came with 1.6.1'],
+  ])('%s on %s has no partition %d', (line, release, partition, reason) => {
+    expect(() => planned(line, release, { partition })).toThrow(reason);
   });
 
   test('what only a node knows is named', () => {

@@ -8,15 +8,35 @@ import { readJobSpec } from '../../src/job/read.js';
 import { builtInTarget } from '../../src/target/built-in.js';
 import { sourceText } from '../../src/text/source.js';
 
+/** What else a test says of the job. */
+export interface PlannedOptions {
+  readonly Target?: string;
+  /** Keys of the job, such as Type and Count. */
+  readonly job?: object;
+  readonly release?: string;
+  readonly partition?: number;
+}
+
 /** An input of a job, as a dry run plans it. */
-export function plannedInput(Type: string, Params: object, Target = '/in'): PlannedInput {
+export function plannedInput(
+  Type: string,
+  Params: object,
+  { Target = '/in', job = {}, release = '1.9.3', partition = 0 }: PlannedOptions = {},
+): PlannedInput {
   const Engine = { Type: 'docker', Params: { Image: 'a/b:1' } };
   const Tasks = [{ Name: 'main', Engine, InputSources: [{ Target, Source: { Type, Params } }] }];
-  const source = sourceText('job.json', JSON.stringify({ Name: 'x', Type: 'batch', Count: 1, Tasks }));
-  const job = readJobSpec(source, { release: '1.9.3', variables: new Map() });
+  const source = sourceText('job.json', JSON.stringify({ Name: 'x', Type: 'batch', Count: 1, ...job, Tasks }));
+  const read = readJobSpec(source, { release, variables: new Map() });
   const replacements = new Map<string, string>();
-  const options = { target: builtInTarget('1.9.3'), image: 'a/b:1', replacements, addsInputs: false, id: 'ID' };
-  const plan = planRun(job, { ...options, freePort: () => 20_000 });
+  const options = {
+    target: builtInTarget(release),
+    image: 'a/b:1',
+    replacements,
+    addsInputs: false,
+    id: 'ID',
+    partition,
+  };
+  const plan = planRun(read, { ...options, freePort: () => 20_000 });
   const [input] = 'reason' in plan ? [] : plan.inputs;
   if (input === undefined) throw new Error('no such input');
   return input;
@@ -32,6 +52,7 @@ export function stage(input: PlannedInput, options: Partial<FetchOptions> = {}):
     ipfs: undefined,
     sample: undefined,
     maxBytes: 4e9,
+    maxMs: 60_000,
     ...options,
   };
   return stageInput(input, fetching, new AbortController().signal);

@@ -1,6 +1,7 @@
 import { parseCid } from '../../job/cid.js';
 import { downloadOf } from '../../job/input-name.js';
 import type { InputSource } from '../../job/job-spec.js';
+import { s3Partition } from '../../job/s3-partition.js';
 import { s3Place, s3Text } from '../../job/s3-place.js';
 import { sourceType, textParam } from '../../job/source-params.js';
 import { unfilledPart } from '../../job/unfilled.js';
@@ -10,6 +11,7 @@ import { openTransport } from '../../net/transport.js';
 import { sizeText } from '../../text/size.js';
 import { shownAddress } from '../../text/web-address.js';
 import type { PlannedInput } from '../plan.js';
+import { nodeGivesUp, startDeadline } from './deadline.js';
 import { CannotStage, type StagedEntry, type StagedInput } from '../staged-input.js';
 import { refuseSize, type Fetching, type FetchOptions } from './fetching.js';
 
@@ -34,26 +36,31 @@ const DEFAULT_REQUEST_MS = 10_000;
  * @throws CannotStage when it is not there, may not be asked for, or is too large; the message says what to do
  */
 export async function fetchInput(
-  { source, target, layout }: PlannedInput,
+  { source, target, layout, partition }: PlannedInput,
   options: FetchOptions,
   signal: AbortSignal,
 ): Promise<StagedInput | undefined> {
   const origin = source === undefined ? undefined : originOf(source, options);
   if (origin === undefined) return undefined;
   const { description, host, isTrusted = false, fetch } = origin;
-  const asOurs = (error: unknown): unknown =>
-    error instanceof CannotLook
-      ? new CannotStage(
-          `cannot fetch ${description}: ${error.message}. Put a sample in its place: --input ${target}=PATH`,
-        )
-      : error;
-  if (options.whyNot !== undefined) throw asOurs(new CannotLook(options.whyNot));
+  const cannot = (reason: string): CannotStage =>
+    new CannotStage(`cannot fetch ${description}: ${reason}. Put a sample in its place: --input ${target}=PATH`);
+  if (options.whyNot !== undefined) throw cannot(options.whyNot);
   // A job may come from a stranger: it does not decide which hosts of the network around are asked.
   const policy = { host, allowedHosts: options.allowedHosts, trustsHost: isTrusted };
   const requestMs = options.requestMs ?? DEFAULT_REQUEST_MS;
-  const transport = openTransport({ policy, env: options.env, requestMs, signal });
+  const deadline = startDeadline(options.maxMs, signal);
+  const transport = openTransport({ policy, env: options.env, requestMs, signal: deadline.signal });
+  const asOurs = (error: unknown): unknown => {
+    if (!(error instanceof CannotLook)) return error;
+    return cannot(deadline.isOver() ? tooLong(source, options.maxMs) : error.message);
+  };
+  const end = (): void => {
+    deadline.stop();
+    transport.close();
+  };
   try {
-    const staged = await fetch({ ...options, transport, layout, target });
+    const staged = await fetch({ ...options, transport, layout, target, partition });
     refuseSize(staged.total?.bytes ?? 0, options.maxBytes);
     return {
       ...staged,
@@ -63,14 +70,20 @@ export async function fetchInput(
         } catch (error) {
           throw asOurs(error);
         } finally {
-          transport.close();
+          end();
         }
       },
     };
   } catch (error) {
-    transport.close();
+    end();
     throw asOurs(error);
   }
+}
+
+function tooLong(source: InputSource | undefined, ms: number): string {
+  const node = source === undefined ? undefined : nodeGivesUp(source, ms / 1000);
+  const more = node === undefined ? '' : `; ${node}`;
+  return `it was not here after the ${String(ms / 1000)} s that --max-fetch-time allows${more}`;
 }
 
 /** Stops before the file that would be too much; failures while a file is read are told like all others. */
@@ -119,7 +132,7 @@ function originOf(input: InputSource, options: FetchOptions): Origin | undefined
         options.allowedHosts.some((allowed) => hostName(allowed) === hostName(host));
       const whyNoCredentials = isNamed ? undefined : `--allow-host ${hostName(host)} lets it be sent yours`;
       const fetch: Origin['fetch'] = async (fetching) =>
-        (await import('./s3.js')).fetchS3(place, { ...fetching, whyNoCredentials });
+        (await import('./s3.js')).fetchS3(place, s3Partition(input.source), { ...fetching, whyNoCredentials });
       return { description: s3Text(place), host, fetch };
     }
     case 'ipfs': {

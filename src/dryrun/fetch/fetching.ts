@@ -4,6 +4,7 @@ import type { Transport } from '../../net/transport.js';
 import type { IpfsEndpoint } from '../../probe/ipfs/blocks.js';
 import { sizeText } from '../../text/size.js';
 import type { NodeLayout } from '../local-input.js';
+import type { Partition } from '../plan.js';
 
 /** What may be fetched for a dry run, and how. */
 export interface FetchOptions {
@@ -16,10 +17,12 @@ export interface FetchOptions {
   readonly sendsCredentials: boolean;
   /** The gateway or node that the user names for IPFS; no other is asked. */
   readonly ipfs: IpfsEndpoint | undefined;
-  /** Most objects of an S3 listing that are taken. */
+  /** Most objects of an S3 listing, or files of an IPFS folder, that are taken. */
   readonly sample: number | undefined;
   /** Most bytes of one input. */
   readonly maxBytes: number;
+  /** Milliseconds that one input may take, from the first question to the last byte. */
+  readonly maxMs: number;
   /** Milliseconds for the head of an answer, and for each pause in its body. Default 10 s. */
   readonly requestMs?: number;
 }
@@ -29,6 +32,7 @@ export interface Fetching extends FetchOptions {
   readonly transport: Transport;
   readonly layout: NodeLayout;
   readonly target: string;
+  readonly partition: Partition | undefined;
 }
 
 /**

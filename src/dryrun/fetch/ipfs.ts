@@ -9,11 +9,12 @@ import type { Fetching } from './fetching.js';
 
 /**
  * Asks the gateway or node that the user names for what a CID is: a file is mounted as the Target itself, a folder as
- * a folder (`pkg/storage/ipfs`). Every block is verified.
+ * a folder (`pkg/storage/ipfs`). Every block is verified. Of a sample of a folder, no block is asked for that only what
+ * follows needs; so it is not known whether anything does.
  *
  * @throws CannotLook when none is named, or it does not have it
  */
-export async function fetchIpfs(cid: CID, { transport, ipfs, layout, target }: Fetching): Promise<StagedInput> {
+export async function fetchIpfs(cid: CID, { transport, ipfs, layout, target, sample }: Fetching): Promise<StagedInput> {
   if (ipfs === undefined) {
     throw new CannotLook('no IPFS gateway is named; --ipfs-gateway URL or --ipfs-api URL names one');
   }
@@ -24,8 +25,18 @@ export async function fetchIpfs(cid: CID, { transport, ipfs, layout, target }: F
   switch (node.kind) {
     case 'link':
       throw new CannotLook('it is a symbolic link');
-    case 'folder':
-      return { description, shape: 'folder', folderMode, entries: () => below(node, get, layout) };
+    case 'folder': {
+      const note =
+        sample === undefined
+          ? ''
+          : ` (a sample: ${sample === 1 ? 'the first file' : `at most the first ${String(sample)} files`})`;
+      return {
+        description: `${description}${note}`,
+        shape: 'folder',
+        folderMode,
+        entries: () => firstFiles(below(node, get, layout), sample),
+      };
+    }
     case 'file': {
       const { size } = node;
       const mode = layout.modes?.file ?? 0o644;
@@ -40,6 +51,18 @@ export async function fetchIpfs(cid: CID, { transport, ipfs, layout, target }: F
         },
       };
     }
+  }
+}
+
+/** Ends after so many files; folders and links between them come along. */
+async function* firstFiles(
+  entries: AsyncIterable<StagedEntry>,
+  most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<StagedEntry> {
+  let files = 0;
+  for await (const entry of entries) {
+    yield entry;
+    if (entry.kind === 'file' && ++files === most) return;
   }
 }
 

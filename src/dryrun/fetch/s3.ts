@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
+import type { PartitionFault, S3Partition } from '../../job/s3-partition.js';
 import { s3Text, type S3Place } from '../../job/s3-place.js';
 import { CannotLook } from '../../net/failure.js';
 import type { S3Probe } from '../../probe/facts.js';
@@ -7,10 +8,12 @@ import { DEFAULT_REGION, openS3 } from '../../probe/s3/client.js';
 import { findCredentials } from '../../probe/s3/credentials.js';
 import { failureOf } from '../../probe/s3/failure.js';
 import { compileFilter } from '../../probe/s3/filter.js';
+import { choosePartition, type KeyChoice } from '../../probe/s3/partition.js';
 import { pagesOf, type S3Object, type Store } from '../../probe/s3/objects.js';
 import { MOST_LISTING_BYTES, probeS3, storeHost } from '../../probe/s3/probe.js';
 import { loadSdk } from '../../probe/s3/sdk.js';
 import type { NodeLayout } from '../local-input.js';
+import type { Partition } from '../plan.js';
 import type { StagedEntry, StagedInput } from '../staged-input.js';
 import { refuseSize, type Fetching } from './fetching.js';
 
@@ -28,21 +31,26 @@ interface S3Fetching extends Fetching {
  *
  * @throws CannotLook when a node would get nothing either, or it may not be asked for
  */
-export async function fetchS3(place: S3Place, fetching: S3Fetching): Promise<StagedInput> {
-  const { env, transport, sample, maxBytes, layout } = fetching;
+export async function fetchS3(
+  place: S3Place,
+  division: S3Partition | PartitionFault,
+  fetching: S3Fetching,
+): Promise<StagedInput> {
+  const { env, transport, sample, maxBytes, layout, partition } = fetching;
+  const takes = await choiceOf(place, division, partition);
   const probe = await probeS3(place, fetching);
   if (probe.kind !== 'found') throw new CannotLook(whyNothing(probe, storeHost(place)));
   const sdk = await loadSdk();
   const credentials = probe.access === 'public' ? undefined : await findCredentials(env);
   const region = probe.bucketRegion ?? place.region ?? DEFAULT_REGION;
   const open = (most: number): S3Client => openS3(place, { sdk, transport, region, credentials, maxBytes: most });
-  const { objects, isCut, isSingle } = await listed({ sdk, client: open(MOST_LISTING_BYTES) }, place, sample);
+  const { objects, isCut, isSingle } = await listed({ sdk, client: open(MOST_LISTING_BYTES) }, place, takes, sample);
   const bytes = objects.reduce((sum, { size }) => sum + size, 0);
   refuseSize(bytes, maxBytes);
   const store = { sdk, client: open(maxBytes) };
   const version = isSingle ? place.versionId : undefined;
   return {
-    description: `${s3Text(place)}${isCut ? ` (the first ${String(objects.length)} objects)` : ''}`,
+    description: [s3Text(place), ...notes(objects.length, isCut, division, partition)].join(' '),
     shape: 'folder',
     folderMode: layout.folderMode,
     total: { files: objects.length, bytes },
@@ -61,6 +69,40 @@ function whyNothing(probe: Exclude<S3Probe, { kind: 'found' }>, host: string): s
   }
 }
 
+/** Says which objects the execution takes that is run; throws where a node refuses to divide them. */
+async function choiceOf(
+  { key }: S3Place,
+  division: S3Partition | PartitionFault,
+  partition: Partition | undefined,
+): Promise<KeyChoice> {
+  if (partition === undefined) return () => true;
+  if ('message' in division) throw new CannotLook(`${division.message}, and nodes refuse it`);
+  if (partition.count === 0) {
+    throw new CannotLook(
+      'nodes divide it by the Count of the job, which jobs on all nodes do not have since 1.6.5, and refuse it (job partitions/count must be greater than 0)',
+    );
+  }
+  const choice = await choosePartition(division, key, partition);
+  if (choice.ok) return choice.takes;
+  throw new CannotLook(
+    `the Pattern of its Partition is no regular expression of Go, and nodes refuse it: ${choice.problem}`,
+  );
+}
+
+/** What people have to know of the objects, in brackets. */
+function notes(
+  count: number,
+  isCut: boolean,
+  division: S3Partition | PartitionFault,
+  partition: Partition | undefined,
+): string[] {
+  const isDivided = partition !== undefined && partition.count > 1 && 'by' in division && division.by !== 'none';
+  return [
+    ...(isDivided ? [`(partition ${String(partition.index)} of ${String(partition.count)})`] : []),
+    ...(isCut ? [`(a sample: the first ${count === 1 ? 'object' : `${String(count)} objects`})`] : []),
+  ];
+}
+
 interface Listed {
   readonly objects: readonly S3Object[];
   /** Whether there are more. */
@@ -69,7 +111,7 @@ interface Listed {
   readonly isSingle: boolean;
 }
 
-async function listed(store: Store, place: S3Place, sample: number | undefined): Promise<Listed> {
+async function listed(store: Store, place: S3Place, takes: KeyChoice, sample: number | undefined): Promise<Listed> {
   const filter = await compileFilter(place.filter);
   const objects: S3Object[] = [];
   let isSingle = false;
@@ -78,6 +120,7 @@ async function listed(store: Store, place: S3Place, sample: number | undefined):
       isSingle = page.head !== undefined;
       refuseOtherContent(place, page.head?.ChecksumSHA256, isSingle);
       for (const object of page.objects) {
+        if (!takes(object.key)) continue;
         if (objects.length === sample) return { objects, isCut: true, isSingle };
         if (objects.length === MOST_OBJECTS) {
           throw new CannotLook(`it has more than ${String(MOST_OBJECTS)} objects; --sample N takes the first N`);

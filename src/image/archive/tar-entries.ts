@@ -36,12 +36,17 @@ const MOST_META_BYTES = 1024 * 1024;
  * @throws CannotLook when the archive is damaged or cut off, or no tar archive at all
  */
 export async function readTar(source: ByteSource, take: (entry: TarEntry) => Promise<void> | undefined): Promise<void> {
+  for await (const entry of tarEntries(source)) await take(entry);
+}
+
+/** The same, for who asks for one entry after the other; what is left of its content is passed over then. */
+export async function* tarEntries(source: ByteSource): AsyncGenerator<TarEntry, undefined> {
   let next: PaxRecords = {};
   for (let isFirst = true; ; isFirst = false) {
     const block = await source.read(BLOCK);
-    if (block.length === 0 && !isFirst && isEmpty(next)) return; // some writers leave out the blocks at the end
+    if (block.length === 0 && !isFirst && isEmpty(next)) return undefined; // some writers leave out the blocks at the end
     if (block.length < BLOCK) throw new CannotLook(isFirst ? NO_TAR : 'the archive is cut off');
-    if (isZeroBlock(block)) return;
+    if (isZeroBlock(block)) return undefined;
     const header = parseTarHeader(block);
     if (header === undefined) throw new CannotLook(isFirst ? NO_TAR : 'the archive is damaged');
     if (isMeta(header)) {
@@ -51,7 +56,7 @@ export async function readTar(source: ByteSource, take: (entry: TarEntry) => Pro
     if (header.type === 'S') await passSparseMap(block, source);
     const size = hasContent(header) ? (next.size ?? header.size) : 0;
     const content = partOf(source, size);
-    await take({
+    yield {
       name: next.path ?? header.name,
       link: next.linkpath ?? header.link,
       type: header.type,
@@ -59,7 +64,7 @@ export async function readTar(source: ByteSource, take: (entry: TarEntry) => Pro
       size,
       isSparse: header.type === 'S' || next.isSparse === true,
       content,
-    });
+    };
     next = {};
     if (!(await source.skip(content.left() + padding(size)))) throw new CannotLook('the archive is cut off');
   }
