@@ -8,9 +8,16 @@ import type { FetchOptions } from '../dryrun/fetch/fetching.js';
 import { makeOutputFolder, type OutputFolder } from '../dryrun/output-folder.js';
 import type { PlannedInput, RunPlan } from '../dryrun/plan.js';
 import type { StagedInput } from '../dryrun/staged-input.js';
-import type { Progress } from '../dryrun/tar-of-input.js';
 import { colours } from '../report/colour.js';
-import { commandText, endText, narrator, resultTree, type Narrator } from '../report/dry-run.js';
+import {
+  askingTexts,
+  commandText,
+  endText,
+  narrator,
+  progressTexts,
+  resultTree,
+  type Narrator,
+} from '../report/dry-run.js';
 import { placeOf } from '../report/overview.js';
 import { sizeText } from '../text/size.js';
 import type { RunEvidence } from '../workload/run-evidence.js';
@@ -67,6 +74,7 @@ export async function runAndTell(subject: Subject, plan: RunPlan, options: ToldR
   try {
     return await runIn(folder, { subject, plan, options, told, signal: controller.signal });
   } catch (error) {
+    told.endOutput();
     folder?.discard();
     if (!(error instanceof Stopped)) throw error;
     for (const signal of SIGNALS) process.removeListener(signal, stop);
@@ -118,8 +126,11 @@ async function runIn(folder: OutputFolder | undefined, telling: Telling): Promis
     onPull: () => told.row('pull', plan.image),
     onImage: ({ platform }) => told.row('image', `${plan.image}  ${platform}  local`),
     events: {
+      onAsk: ({ target, source }) => {
+        if (source !== undefined) told.status(askingTexts(target, placeOf(source)));
+      },
       onInput: (input, staged) => told.row('inputs', inputText(input, staged)),
-      onInputProgress: (input, done, staged) => told.status(progressText(input, done, staged)),
+      onInputProgress: (input, done, staged) => told.status(progressTexts(input.target, done, staged.total)),
       onInputDone: (input, seconds) => {
         const late = lateText(input, seconds);
         if (late !== undefined) told.row('note', late);
@@ -174,20 +185,6 @@ function lateText({ source, replacement, target }: PlannedInput, seconds: number
   if (source === undefined || replacement !== undefined) return undefined;
   const node = nodeGivesUp(source, seconds);
   return node === undefined ? undefined : `${target} took ${String(Math.round(seconds))} s to come; ${node}`;
-}
-
-function progressText({ target }: PlannedInput, { files, bytes }: Progress, { total }: StagedInput): string {
-  const share = total?.bytes === undefined ? '' : bar(bytes, total.bytes);
-  const of = (all: string | undefined): string => (all === undefined ? '' : ` of ${all}`);
-  const size = `${sizeText(bytes)}${of(total?.bytes === undefined ? undefined : sizeText(total.bytes))}`;
-  const count = `${String(files)}${of(total?.files === undefined ? undefined : String(total.files))}`;
-  return `         ${target}  ${share}${size}, file ${count}`;
-}
-
-/** `█████░░░░░  `, ten steps. */
-function bar(done: number, all: number): string {
-  const steps = all === 0 ? 10 : Math.min(10, Math.floor((done / all) * 10));
-  return `${'█'.repeat(steps)}${'░'.repeat(10 - steps)}  `;
 }
 
 function limitsText({ cpus, memoryBytes, network }: RunPlan): string {

@@ -16,6 +16,8 @@ export async function fillInputs(
   const seen: RunEvidence['inputs'][number][] = [];
   for (const [index, input] of plan.inputs.entries()) {
     signal.throwIfAborted();
+    if (input.replacement === undefined) events.onAsk(input);
+    const started = performance.now();
     const staged = await stageInput(input, fetching, signal);
     events.onInput(input, staged);
     if (bind && input.replacement !== undefined) {
@@ -24,7 +26,6 @@ export async function fillInputs(
       continue;
     }
     let bytes = 0;
-    const started = performance.now();
     const file = await volumes.fill(index, staged, (done) => {
       bytes = done.bytes;
       events.onInputProgress(input, done, staged);

@@ -24,6 +24,8 @@ import { makeVolumes, type Volumes } from './volumes.js';
 
 /** What is told while a run goes on. */
 export interface RunEvents {
+  /** Told before the source of an input is asked. */
+  readonly onAsk: (input: PlannedInput) => void;
   readonly onInput: (input: PlannedInput, staged: StagedInput) => void;
   readonly onInputProgress: (input: PlannedInput, done: Progress, staged: StagedInput) => void;
   readonly onInputDone: (input: PlannedInput, seconds: number) => void;

@@ -1,5 +1,4 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { WriteStream } from 'node:tty';
 import { quoteWord } from '../job/command-line/words.js';
 import { sizeText } from '../text/size.js';
 import { shortened } from '../text/shortened.js';
@@ -8,15 +7,25 @@ import type { Colours } from './colour.js';
 import { escapeForTerminal } from './escape.js';
 import { plural } from './wording.js';
 
+/** A stream of this process. */
+interface Told {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly write: (text: string) => unknown;
+}
+
 /** Where a dry run is told. */
 export interface Narrator {
   /** One row: `image    acme/count:1  linux/amd64  local`. */
   readonly row: (label: string, text: string) => void;
   /** What the container prints, as it comes. */
   readonly output: (channel: 'stdout' | 'stderr', bytes: Buffer) => void;
-  /** A line that is written over by the next; on a terminal only. */
-  readonly status: (text: string) => void;
-  /** Ends the container's last line. */
+  /**
+   * A line that is written over by the next; on a terminal only. Given are texts from the longest to the shortest, of
+   * which the first that fits into the window is shown.
+   */
+  readonly status: (texts: readonly string[]) => void;
+  /** Ends the container's last line, and takes the status away. */
   readonly endOutput: () => void;
 }
 
@@ -26,15 +35,19 @@ const MARGIN = `${' '.repeat(LABEL)}│ `;
 const MOST_SHOWN = { bytes: 256 * 1024, line: 2000 };
 
 /** Tells a dry run on a stream, in rows. Everything is escaped; nothing is overwritten unless the stream is a terminal. */
-export function narrator(stream: NodeJS.WriteStream | WriteStream, colour: Colours): Narrator {
-  const isTerminal = stream.isTTY && process.env.TERM !== 'dumb';
+export function narrator(
+  stream: Told,
+  colour: Colours,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Narrator {
+  const isTerminal = stream.isTTY === true && env.TERM !== 'dumb';
   const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
   const partial = { stdout: '', stderr: '' };
   let shown = 0;
-  let hasStatus = false;
+  let status = '';
   const write = (text: string): void => {
-    if (hasStatus) stream.write('\r\u001b[K');
-    hasStatus = false;
+    if (status !== '') stream.write('\r\u001b[K');
+    status = '';
     stream.write(text);
   };
   const line = (channel: 'stdout' | 'stderr', text: string): void => {
@@ -53,11 +66,12 @@ export function narrator(stream: NodeJS.WriteStream | WriteStream, colour: Colou
       partial[channel] = (lines.pop() ?? '').slice(0, MOST_SHOWN.line + 1);
       for (const text of lines) line(channel, text);
     },
-    status: (text) => {
+    status: (texts) => {
       if (!isTerminal) return;
-      const width = Math.max(20, stream.columns) - 1;
-      stream.write(`\r\u001b[K${escapeForTerminal(text).slice(0, width)}`);
-      hasStatus = true;
+      const next = fitting(texts.map(escapeForTerminal), (stream.columns ?? 80) - 1);
+      if (next === status) return;
+      stream.write(`\r\u001b[K${next}`);
+      status = next;
     },
     endOutput: () => {
       for (const channel of ['stdout', 'stderr'] as const) {
@@ -67,6 +81,59 @@ export function narrator(stream: NodeJS.WriteStream | WriteStream, colour: Colou
       write('');
     },
   };
+}
+
+/** The first text that fits, else nothing: a line that wraps cannot be taken back. */
+function fitting(texts: readonly string[], columns: number): string {
+  return texts.find((text) => widthOf(text) <= columns) ?? '';
+}
+
+/** Columns at most: what is wide somewhere counts as wide. */
+function widthOf(text: string): number {
+  return Array.from(text).reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);
+}
+
+/** From Hangul on, but the bar and the dots that are drawn here. */
+const WIDE = /[^\u0000-\u10ff\u2026\u2588\u2591]/u;
+
+/** A bar of ten steps, what has come, and of how much: from the longest text to the shortest. */
+export function progressTexts(
+  target: string,
+  done: { readonly files: number; readonly bytes: number },
+  total: { readonly files?: number; readonly bytes?: number } = {},
+): string[] {
+  const size = total.bytes === undefined ? sizeText(done.bytes) : `${sizeText(done.bytes)} of ${sizeText(total.bytes)}`;
+  const steps = total.bytes === undefined ? undefined : barSteps(done.bytes, total.bytes);
+  const bar = steps === undefined ? '' : `${'█'.repeat(steps)}${'░'.repeat(10 - steps)}  `;
+  const files =
+    total.files === undefined
+      ? plural(done.files, 'file')
+      : total.files === 1
+        ? ''
+        : `file ${ofAll(done.files, total.files)}`;
+  const amount = files === '' ? size : `${size}, ${files}`;
+  const indent = ' '.repeat(LABEL);
+  return [
+    `${indent}${target}  ${bar}${amount}`,
+    `${target}  ${bar}${size}`,
+    `${bar}${size}`,
+    size,
+    sizeText(done.bytes),
+  ];
+}
+
+function barSteps(done: number, all: number): number {
+  return all === 0 ? 10 : Math.min(10, Math.floor((done / all) * 10));
+}
+
+/** The one that is being read. */
+function ofAll(done: number, all: number): string {
+  return `${String(Math.min(done + 1, all))} of ${String(all)}`;
+}
+
+/** What is shown until the first byte comes. */
+export function askingTexts(target: string, place: string): string[] {
+  return [`${' '.repeat(LABEL)}${target}  asking for ${shortened(place, 60)} …`, `${target}  asking …`, 'asking …'];
 }
 
 /** A command as it would be typed, shortened. */

@@ -16,6 +16,7 @@ import type { NodeLayout } from '../local-input.js';
 import type { Partition } from '../plan.js';
 import type { StagedEntry, StagedInput } from '../staged-input.js';
 import { refuseSize, type Fetching } from './fetching.js';
+import { readAhead } from './read-ahead.js';
 
 /** More objects than anybody tries a job with. */
 const MOST_OBJECTS = 100_000;
@@ -54,7 +55,13 @@ export async function fetchS3(
     shape: 'folder',
     folderMode: layout.folderMode,
     total: { files: objects.length, bytes },
-    entries: () => entriesOf(objects, place, layout, (key) => contentOf(store, place, key, version)),
+    entries: () =>
+      entriesOf(
+        objects,
+        place,
+        layout,
+        readAhead(objects, ({ key }) => contentOf(store, place, key, version)),
+      ),
   };
 }
 
@@ -150,17 +157,16 @@ async function* entriesOf(
   objects: readonly S3Object[],
   place: S3Place,
   { modes, folderMode }: NodeLayout,
-  open: (key: string) => AsyncGenerator<Uint8Array>,
+  open: (object: S3Object) => AsyncGenerator<Uint8Array>,
 ): AsyncGenerator<StagedEntry> {
   const base = place.key.lastIndexOf('/') + 1;
   const folders = new Set<string>();
   const files = new Set<string>();
-  for (const { key, size } of objects) {
-    // Go's `filepath.Join` cleans what it is given; what would lead out of the folder is refused where it is written.
-    const parts = key
-      .slice(base)
-      .split('/')
-      .filter((part) => part !== '' && part !== '.');
+  for (const object of objects) {
+    const { key, size } = object;
+    const parts = cleaned(key.slice(base));
+    if (parts === undefined)
+      throw new CannotLook(`the key ${JSON.stringify(key)} leads out of the folder of the input`);
     for (let depth = 1; depth < parts.length; depth++) {
       const path = parts.slice(0, depth).join('/');
       if (files.has(path)) throw new CannotLook(`${path} is an object, and others lie below it as in a folder`);
@@ -174,9 +180,20 @@ async function* entriesOf(
       path,
       size,
       mode: modes?.file ?? 0o644,
-      open: () => open(key),
+      open: () => open(object),
     });
   }
+}
+
+/** As Go's `filepath.Join` cleans a path; undefined for one that leaves its folder, or is the folder itself. */
+function cleaned(path: string): string[] | undefined {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.length === 0 ? undefined : parts;
 }
 
 async function* contentOf(
