@@ -55,6 +55,7 @@ import inputS3Empty from './input/s3-empty.js';
 import inputS3Filter from './input/s3-filter.js';
 import inputS3Glob from './input/s3-glob.js';
 import inputS3Missing from './input/s3-missing.js';
+import inputS3Partition from './input/s3-partition.js';
 import inputS3Prefix from './input/s3-prefix.js';
 import inputS3Region from './input/s3-region.js';
 import inputS3WholeBucket from './input/s3-whole-bucket.js';
@@ -80,6 +81,7 @@ import jobIgnoredKey from './job/ignored-key.js';
 import jobMissingField from './job/missing-field.js';
 import jobPublisherParams from './job/publisher-params.js';
 import jobReplaces from './job/replaces.js';
+import jobSameWork from './job/same-work.js';
 import jobSecret from './job/secret.js';
 import jobSourceParams from './job/source-params.js';
 import jobSyntax from './job/syntax.js';
@@ -175,6 +177,7 @@ const rules: readonly Rule[] = [
   inputS3Filter,
   inputS3Glob,
   inputS3Missing,
+  inputS3Partition,
   inputS3Prefix,
   inputS3Region,
   inputS3WholeBucket,
@@ -200,6 +203,7 @@ const rules: readonly Rule[] = [
   jobMissingField,
   jobPublisherParams,
   jobReplaces,
+  jobSameWork,
   jobSecret,
   jobSourceParams,
   jobSyntax,
