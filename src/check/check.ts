@@ -220,7 +220,7 @@ async function judgeSubject(
     ...judged,
     ...sifted,
     settledRules: settled,
-    notChecked: [...judged.notChecked, ...unresolvedVariables(subject), ...absent],
+    notChecked: [...judged.notChecked, ...unread(subject), ...absent],
     ...(subject.job === undefined ? {} : { job: subject.job }),
     ...(workload === undefined ? {} : { workload }),
     ...(subject.image === undefined ? {} : { image: imageOf(subject.image, facts) }),
@@ -289,8 +289,9 @@ function templateVariable(subject: Subject): string | undefined {
   return subject.job?.unresolved.find(({ span }) => span.start >= at.start && span.end <= at.end)?.value;
 }
 
-/** What depends on a variable without a value was read with a stand-in, which is no pass. */
-function unresolvedVariables({ job }: Subject): NotChecked[] {
+/** A line without a job in it was not checked; what depends on a variable without a value was read with a stand-in, which is no pass. */
+function unread({ job }: Subject): NotChecked[] {
+  if (job?.notRead !== undefined) return [{ fact: 'job', reason: job.notRead, rules: [] }];
   if (job === undefined || job.unresolved.length === 0) return [];
   const names = [...new Set(job.unresolved.map(({ value }) => value))];
   const listed = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');

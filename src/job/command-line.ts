@@ -2,7 +2,7 @@ import { NEWEST_RELEASE } from '../target/release.js';
 import type { Place, SourceText } from '../text/source.js';
 import { buildJob } from './command-line/build.js';
 import { parseFlags } from './command-line/flags.js';
-import { longDashProblems, refusedFlag, shellProblems, wrongCommand } from './command-line/habits.js';
+import { longDashProblems, otherCommand, refusedFlag, shellProblems, wrongCommand } from './command-line/habits.js';
 import { splitLine, type Word } from './command-line/words.js';
 import { readDockerLine } from './docker-line.js';
 import type { JobProblem, JobSpec } from './job-spec.js';
@@ -34,6 +34,8 @@ export function readCommandLine(source: SourceText, options: ReadLineOptions = {
   };
   const docker = behindDockerRun(words);
   if (docker !== undefined) return { ...readDockerLine(source, at, docker, problems), unresolved: line.expansions };
+  const notRead = otherCommand(words);
+  if (notRead !== undefined) return { ...empty, notRead };
   const wrong = wrongCommand(words, at, options.release ?? NEWEST_RELEASE);
   if (wrong !== undefined) return { ...empty, problems: [...problems, wrong] };
   // Flags of every command may stand before `docker` too.

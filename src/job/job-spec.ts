@@ -26,6 +26,8 @@ export interface JobSpec {
   readonly problems: readonly JobProblem[];
   /** Names of Go template variables without a value; what depends on them cannot be checked. */
   readonly unresolved: readonly Located<string>[];
+  /** Command lines only: why there is no job to read in a line that is right, as half a sentence. */
+  readonly notRead?: string;
 }
 
 export interface Task {

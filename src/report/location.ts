@@ -28,7 +28,8 @@ export function subjectPath({ kind, source }: SubjectReport, folder: string): st
   return isFile(kind, source) ? pathBelow(source.path, folder) : source.path;
 }
 
-function isFile(kind: SubjectReport['kind'], { path }: SourceText): boolean {
+/** Whether a subject lies in a file, or was typed. */
+export function isFile(kind: SubjectReport['kind'], { path }: SourceText): boolean {
   return kind !== 'image' && path !== '-' && path !== '<command>';
 }
 

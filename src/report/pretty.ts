@@ -3,6 +3,7 @@ import { positionAt, type SourceText, type Span } from '../text/source.js';
 import type { Colours } from './colour.js';
 import { escapeForTerminal } from './escape.js';
 import { excerpt } from './excerpt.js';
+import { isFile } from './location.js';
 import { overview } from './overview.js';
 import { displayWidth, wrap } from './width.js';
 import { countText, fate, isReady, notCheckedTexts, plural, stageMeaning } from './wording.js';
@@ -24,10 +25,15 @@ export function prettyReport(reports: readonly SubjectReport[], options: PrettyO
   return `${blocks.join('\n\n')}\n`;
 }
 
+/** A line of a file of lines is named with its number. */
+function subjectName({ kind, source }: SubjectReport): string {
+  return kind === 'command' && isFile(kind, source) ? `${source.path}:${String(source.firstLine)}` : source.path;
+}
+
 function subjectBlock(report: SubjectReport, options: PrettyOptions): string {
   const { colour, columns } = options;
   const { target } = report;
-  const path = colour.bold(escapeForTerminal(report.source.path));
+  const path = colour.bold(escapeForTerminal(subjectName(report)));
   const ready = isReady(report);
   const lines = [
     ready

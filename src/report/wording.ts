@@ -14,6 +14,7 @@ const FACT_MEANING: Readonly<Record<string, string>> = {
   'probe.s3': 'what nodes find in S3',
   'probe.ipfs': 'what IPFS has for the inputs',
   'probe.bucket': 'the bucket of the publisher',
+  job: 'the job',
   'job.variables': 'what depends on variables',
   run: 'what the container does',
   'dockerfile.scripts': 'scripts of the image',

@@ -138,7 +138,6 @@ describe('what to write instead', () => {
     ['run job jobs/count.yaml', 'write bacalhau job run jobs/count.yaml'],
     ['run --dry-run count.json', 'write bacalhau job run count.json'],
     ['run cat/main.wasm', 'write bacalhau wasm run cat/main.wasm'],
-    ['job run count.yaml', 'bacalhau-preflight check count.yaml'],
     ['docker run -it alpine:3.20', 'terminal'],
     [
       'docker run -i src=https://example.com/a,b.csv,dst=/in alpine:3.20',
@@ -162,5 +161,21 @@ describe('what Bacalhau drops in silence', () => {
     const { problems, source } = readLine(`bacalhau docker run ${flags} alpine:3.20 -- true`);
     const dropped = problems.filter(({ severity }) => severity === 'warning');
     expect(dropped.map(({ at: { span } }) => source.text.slice(span.start, span.end))).toEqual(found);
+  });
+});
+
+describe('lines of bacalhau that have no job in them', () => {
+  test.each([
+    ['job run count.yaml', 'the job stands in a file; bacalhau-preflight check count.yaml reads it'],
+    ['--api-host h job run "a b.yaml"', "the job stands in a file; bacalhau-preflight check 'a b.yaml' reads it"],
+    ['job list', 'bacalhau job is no docker run line'],
+    ['wasm run main.wasm', 'bacalhau wasm is no docker run line'],
+  ])('bacalhau %s is not read, and not refused', (rest, reason) => {
+    const { notRead, problems } = readLine(`bacalhau ${rest}`);
+    expect({ notRead, problems }).toEqual({ notRead: reason, problems: [] });
+  });
+
+  test.each(['frob x', 'docker ps', '--api-host h docker run alpine:3.20'])('bacalhau %s is read', (rest) => {
+    expect(readLine(`bacalhau ${rest}`).notRead).toBeUndefined();
   });
 });

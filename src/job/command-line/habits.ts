@@ -4,7 +4,7 @@ import { own } from '../../text/own.js';
 import type { Place } from '../../text/source.js';
 import type { JobProblem } from '../job-spec.js';
 import { FLAGS, type RefusedFlag } from './flags.js';
-import type { SplitLine, Word } from './words.js';
+import { quoteWord, type SplitLine, type Word } from './words.js';
 
 /** Flags of Docker, and of older releases, with what to write instead. Without dashes. */
 const INSTEAD: Readonly<Record<string, string>> = {
@@ -134,7 +134,7 @@ export function wrongCommand(words: readonly Word[], at: Place, release: string)
       "this is a command of Docker; Bacalhau's begins with bacalhau docker run, and has inputs and results instead of volumes",
     );
   }
-  if (!/(^|\/)bacalhau(\.exe)?$/.test(first.value) && !/^\{\{[^{}]*\}\}/.test(first.value))
+  if (!isBacalhau(first.value) && !/^\{\{[^{}]*\}\}/.test(first.value))
     return line(first, `the line begins with ${first.value}, and only lines with bacalhau docker run can be checked`);
   const docker = words.findIndex(({ value }) => value === 'docker');
   const early = docker === 1 || second?.value.startsWith('-') === true;
@@ -147,9 +147,33 @@ export function wrongCommand(words: readonly Word[], at: Place, release: string)
       `bacalhau ${second.value} is gone since 1.4; from 1.4 to 1.6 it prints a notice and does nothing, later it is refused; write bacalhau ${instead}`,
     );
   }
-  const file = second?.value === 'job' ? behind.find(isJobFile) : undefined;
-  const way = file === undefined ? '' : `; a job in a file is checked with bacalhau-preflight check ${file}`;
-  return line(second ?? first, `this is no bacalhau docker run line, and only those can be checked${way}`);
+  return line(second ?? first, 'this is no bacalhau docker run line, and only those can be checked');
+}
+
+/** Commands of `bacalhau` beside `docker run` (release 1.9); those for nodes too, since scripts have them. */
+const OTHER_COMMANDS = new Set(
+  'agent auth completion config devstack help job license node profile serve sso version wasm'.split(' '),
+);
+
+/** Why a line that Bacalhau takes has no job to read in it, as half a sentence; undefined for every other line. */
+export function otherCommand([first, ...words]: readonly Word[]): string | undefined {
+  if (first === undefined || !isBacalhau(first.value)) return undefined;
+  // Flags of every command may stand before it.
+  const at = words[0]?.value.startsWith('-') === true ? words.findIndex(({ value }) => isCommand(value)) : 0;
+  const name = words[at]?.value;
+  if (name === undefined || !OTHER_COMMANDS.has(name)) return undefined;
+  const file = name === 'job' ? words.map(({ value }) => value).find(isJobFile) : undefined;
+  return file === undefined
+    ? `bacalhau ${name} is no docker run line`
+    : `the job stands in a file; bacalhau-preflight check ${quoteWord(file)} reads it`;
+}
+
+function isCommand(word: string): boolean {
+  return word === 'docker' || OTHER_COMMANDS.has(word);
+}
+
+function isBacalhau(word: string): boolean {
+  return /(^|\/)bacalhau(\.exe)?$/.test(word);
 }
 
 function isJobFile(word: string): boolean {
