@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'error',
   title: 'Value is one that Bacalhau refuses',
   why: 'The client checks types of jobs, names of variables, resources, network modes and domains, ports, timeouts and absolute paths before it submits a job; the server checks them again, and that the timeouts fit together.',
-  remedy: 'Write one of the values, or in the form, that the message names.',
+  remedy: 'Write what the message asks for.',
   examples: {
     bad: [
       {

@@ -84,7 +84,7 @@ export const SERVER_ERRORS: readonly KnownError[] = [
     what: 'The node cannot run Docker jobs.',
     why: 'The user of the node process cannot reach a Docker engine, so the node offers WebAssembly alone.',
     cure: 'On the node: start Docker and add its user to the group docker. bacalhau node list shows the engines of each node.',
-    rules: ['job/unknown-type'],
+    rules: [],
   },
   {
     id: 'source-not-offered',
