@@ -88,8 +88,9 @@ export function textList(value: unknown): string[] | undefined {
 
 function textMap(value: unknown): Record<string, string> | undefined {
   if (!isRecord(value)) return undefined;
-  const entries = Object.entries(value).map(([key, text]) => [key, textOf(text)] as const);
-  return Object.fromEntries(entries);
+  const isText = (one: unknown): boolean => typeof one === 'string' || typeof one === 'number';
+  if (!Object.values(value).every(isText)) return undefined;
+  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, textOf(text)]));
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

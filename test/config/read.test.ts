@@ -129,6 +129,53 @@ describe('reading', () => {
   });
 });
 
+describe('aliases and merged mappings', () => {
+  test('stand for what they name', () => {
+    const text = `rules: &mild
+  image/moving-tag: off
+  image/platform: info
+network: { sources: &types [s3], publishers: *types }
+overrides:
+  - { paths: &old [old/], rules: *mild }
+  - { paths: *old, rules: { <<: *mild, image/platform: error } }
+`;
+    const result = read(text);
+    expect(result).toMatchObject({ ok: true, config: { network: { value: { sources: ['s3'], publishers: ['s3'] } } } });
+    if (!result.ok) return;
+    const [first, second] = result.config.overrides.map(({ rules }) =>
+      [...rules].map(([id, { value }]) => [id, value]),
+    );
+    expect(first).toEqual([
+      ['image/moving-tag', 'off'],
+      ['image/platform', 'info'],
+    ]);
+    expect(second).toEqual([
+      ['image/moving-tag', 'off'],
+      ['image/platform', 'error'],
+    ]);
+    expect(result.config.overrides.map(({ paths }) => paths.map(({ value }) => value))).toEqual([['old/'], ['old/']]);
+    expect(fitsSchema(parse(text, { merge: true }))).toBe(true);
+  });
+
+  test.each([
+    ['rules: &a { <<: *a }', 'more than 100 aliases'],
+    ['network: { sources: *x }', 'there is no anchor &x above'],
+    ['network: { sources: [*x] }', 'sources has an alias that stands for nothing'],
+    ['platforms: &a [*a]', 'an item of platforms is a text'],
+    ['target: *x\nfailOn: &x error', 'there is no anchor &x above'],
+    [`target: &x a\nplatforms: [${'*x, '.repeat(300)}]`, 'more than 100 aliases'],
+  ])('%j is told', (text, message) => {
+    expect(problemsOf(text).join('\n')).toContain(message);
+  });
+});
+
+test('problems come in the order of the text', () => {
+  const places = problemsOf('strict: 5\nrules: { a/b: c }\nfailOn: x\nb: 1\n').map(
+    (text) => /:(\d+:\d+):/.exec(text)?.[1],
+  );
+  expect(places).toEqual(['1:9', '2:10', '2:15', '3:9', '4:1']);
+});
+
 test('never throws, and takes nothing that the schema refuses', () => {
   const scalar = fc.oneof(
     fc.constantFrom('linux/amd64', 'off', 'image/platform', '*', 'a', '1.9'),
@@ -153,6 +200,40 @@ test('never throws, and takes nothing that the schema refuses', () => {
     { numRuns: 1000 },
   );
 });
+
+test('takes what the schema takes, and nothing else, of whole configurations with one thing changed', () => {
+  const whole = parse(FULL) as Record<string, unknown>;
+  const places = placesIn({ ...whole, insecureRegistries: [], network: { labels: { a: 'b' }, networkedJobs: 'yes' } });
+  const value = fc.constantFrom<unknown>(
+    ...[null, true, false, 1, 1.9, '', ' ', 'a', 'yes', 'off', 'error', 'linux/amd64', 'image/platform', '*'],
+    ...[[], [''], ['a'], [1], [null], [['a']], {}, { a: 'b' }, { a: [] }, { paths: 'a' }, [{ paths: 'a' }], [{}]],
+    ...[[{ rules: 'image/platform' }], [null], { 'image/platform': 'off' }, { 'image/platform': null }],
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...places), value, (place, put) => {
+      const text = stringify(changed(whole, place, put), { aliasDuplicateObjects: false });
+      // which rules there are is not the schema's to know
+      const result = readConfig(text, { path: 'a.yaml', cwd: '/repo', named: true });
+      expect({ text, taken: result.ok }).toEqual({ text, taken: fitsSchema(parse(text)) });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** The path of every value in a document. */
+function placesIn(data: unknown): string[][] {
+  if (typeof data !== 'object' || data === null) return [[]];
+  return [[], ...Object.entries(data).flatMap(([key, value]) => placesIn(value).map((rest) => [key, ...rest]))];
+}
+
+/** The document with another value at a place; what is not on the way there is made. */
+function changed(data: unknown, [key, ...rest]: readonly string[], put: unknown): unknown {
+  if (key === undefined) return put;
+  if (Array.isArray(data))
+    return data.map((item, index): unknown => (String(index) === key ? changed(item, rest, put) : item));
+  const record: Record<string, unknown> = typeof data === 'object' && data !== null ? { ...data } : {};
+  return { ...record, [key]: changed(record[key], rest, put) };
+}
 
 test('never throws on any text', () => {
   fc.assert(fc.property(fc.string(), (text) => typeof read(text).ok === 'boolean'));

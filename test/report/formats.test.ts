@@ -178,6 +178,40 @@ test('markdown stays below what a comment may have, and counts what it leaves ou
   expect(text).toMatch(/\d+ more subjects did not fit/);
 });
 
+test('markdown shows of one subject what fits, and bounds problems and paths', async () => {
+  const [error] = REPORT.findings;
+  if (error === undefined) throw new Error('the report has lost its findings');
+  const one = { ...REPORT, findings: Array.from({ length: 10_000 }, () => error) };
+  const long = Array.from({ length: 60 }, (_, at) => ({
+    ...CLEAN,
+    source: sourceText(`${'d/'.repeat(2000)}${String(at)}`, ''),
+  }));
+  const problems = Array.from({ length: 500 }, (_, at) => `${'*'.repeat(3000)} ${String(at)}`);
+  const text = await print('markdown', [one, ...long], { problems });
+  expect(text.length).toBeLessThan(65_536);
+  expect(text).toContain('480 more, which the log names');
+  expect(text).toMatch(/\*\*error\*\*[^]*\d+ more findings did not fit here/);
+  expect(text).toMatch(/Ready: .*\d+ more/);
+});
+
+test('github counts what was not read among the ten', async () => {
+  const problems = Array.from({ length: 12 }, (_, at) => `cannot read ${String(at)}`);
+  const log = await print('github', [REPORT], { problems });
+  expect(workflowCommands(log)).toHaveLength(10);
+  expect(log).toContain('2 more problems with what was named');
+});
+
+test('a fingerprint for GitLab is the same however the path was typed', async () => {
+  const marks = async (path: string): Promise<string[]> =>
+    Array.from(
+      (await print('gitlab', [{ ...REPORT, source: sourceText(path, REPORT.source.text) }])).matchAll(
+        /"fingerprint": "(.*)"/g,
+      ),
+      ([, mark = '']) => mark,
+    );
+  expect(await marks('./jobs/a.yaml')).toEqual(await marks('/repository/jobs/a.yaml'));
+});
+
 test('fingerprints stay when lines move, and tell equal findings apart', () => {
   const moved = sourceText(REPORT.source.path, `# a comment\n\n${REPORT.source.text}`);
   const shift = moved.text.length - REPORT.source.text.length;
