@@ -90,7 +90,7 @@ export async function reportAs(
   reports: readonly SubjectReport[],
   options: ReportAsOptions = {},
 ): Promise<string> {
-  if (!FORMATS.includes(format)) throw new RangeError(`there is no form ${String(format)}: ${FORMATS.join(', ')}`);
+  if (!FORMATS.includes(format)) throw new RangeError(`there is no form ${format}: ${FORMATS.join(', ')}`);
   const { FILE, render } = await import('./report/render.js');
   const about = {
     target: targetOf(options),

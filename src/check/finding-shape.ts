@@ -39,10 +39,10 @@ const FACT_NAMES: Readonly<Record<FactName, true>> = {
 /** What is wrong with the facts that a rule from outside asks for; undefined when all are known. */
 export function factsProblem(value: unknown): string | undefined {
   if (!isListOf(value, (one) => typeof one === 'string')) return 'it is a list of facts';
-  const unknown = value.find((name) => typeof name === 'string' && !Object.hasOwn(FACT_NAMES, name));
-  return unknown === undefined
+  const unknown = value.flatMap((name) => (typeof name === 'string' && !Object.hasOwn(FACT_NAMES, name) ? [name] : []));
+  return unknown.length === 0
     ? undefined
-    : `there is no fact ${String(unknown)}; known are ${Object.keys(FACT_NAMES).join(', ')}`;
+    : `there is no fact ${unknown.join(', ')}; known are ${Object.keys(FACT_NAMES).join(', ')}`;
 }
 
 function isRelated(value: unknown): boolean {
