@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import { CannotStage } from '../../src/dryrun/staged-input.js';
-import { layerTar, type LayerEntry } from '../kit/images.js';
+import { dataUrl, layerTar, type LayerEntry } from '../kit/images.js';
 import { plannedInput, stage, unpacked } from '../kit/stage.js';
 
-function packedUrl(bytes: Buffer, type = 'application/gzip'): string {
-  return `data:${type};base64,${bytes.toString('base64')}`;
+function packedUrl(bytes: Buffer): string {
+  return `data:application/gzip;base64,${bytes.toString('base64')}`;
 }
 
 async function staged(URL: string, maxBytes = 4e9): Promise<string[]> {
@@ -14,7 +14,7 @@ async function staged(URL: string, maxBytes = 4e9): Promise<string[]> {
 }
 
 function packed(entries: readonly LayerEntry[], maxBytes?: number): Promise<string[]> {
-  return staged(packedUrl(gzipSync(layerTar(entries))), maxBytes);
+  return staged(dataUrl(layerTar(entries)), maxBytes);
 }
 
 describe('inline data', () => {
@@ -70,7 +70,7 @@ describe('a packed folder', () => {
   });
 
   test('says what is to come', async () => {
-    const input = plannedInput('inline', { URL: packedUrl(gzipSync(layerTar([{ path: 'a', content: 'abc' }]))) });
+    const input = plannedInput('inline', { URL: dataUrl(layerTar([{ path: 'a', content: 'abc' }])) });
     expect(await stage(input)).toMatchObject({
       description: 'inline data, a packed folder',
       total: { files: 1, bytes: 3 },

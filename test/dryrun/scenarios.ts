@@ -1,4 +1,5 @@
 import type { DryRunScenario } from '../kit/dry-run.js';
+import { dataUrl, layerTar } from '../kit/images.js';
 
 const EMPTY = { stdout: '', stderr: '' };
 const out = '--network none --publisher local -o outputs:/outputs';
@@ -185,6 +186,53 @@ Network: { Type: None }`),
     code: 0,
     findings: [],
     tree: { ...EMPTY, stdout: 'hello\n600\n', exitCode: '0' },
+  },
+  {
+    title: 'inline data in gzip is a folder, without its links, and climbs nowhere',
+    job: spec(`
+Engine: { Type: docker, Params: { Image: tools:1, Parameters: [sh, -c, 'find /config | sort; cat /config/d/a; stat -c %a:%u /config /config/d /config/d/a'] } }
+InputSources: [{ Target: /config, Source: { Type: inline, Params: { URL: '${dataUrl(
+      layerTar([
+        { path: 'd/', type: '5', mode: 0o700 },
+        { path: 'd/a', content: 'hello\n', mode: 0o640 },
+        { path: 'd/link', type: '2', link: '/etc/passwd' },
+      ]),
+    )}' } } }]
+Network: { Type: None }`),
+    code: 0,
+    findings: [],
+    tree: {
+      ...EMPTY,
+      stdout: '/config\n/config/d\n/config/d/a\nhello\n755:0\n755:0\n640:0\n',
+      exitCode: '0',
+    },
+  },
+  {
+    title: 'inline data in gzip whose names climb is not unpacked',
+    job: spec(`
+Engine: { Type: docker, Params: { Image: tools:1, Parameters: [ls, /config] } }
+InputSources: [{ Target: /config, Source: { Type: inline, Params: { URL: '${dataUrl(layerTar([{ path: '../x', content: 'x' }]))}' } } }]
+Network: { Type: None }`),
+    code: 2,
+    findings: [],
+    says: ['the inline input at /config cannot be unpacked: a node refuses the name \\"../x\\" in it'],
+  },
+  {
+    title: 'one of the executions of a job with a Count',
+    line: `--count 3 --network none tools:1 ${sh('echo $BACALHAU_PARTITION_INDEX of $BACALHAU_PARTITION_COUNT')}`,
+    args: ['--partition', '2'],
+    code: 0,
+    findings: [],
+    tree: { ...EMPTY, stdout: '2 of 3\n', exitCode: '0' },
+    says: ["one of the job's 3 executions is run, partition 2"],
+  },
+  {
+    title: 'an execution that the job does not have',
+    line: '--count 3 --network none tools:1 -- true',
+    args: ['--partition', '3'],
+    code: 2,
+    findings: [],
+    says: ['--partition 3: a job with a Count of 3 has partitions 0 to 2'],
   },
   {
     title: 'an input that the program never opens',

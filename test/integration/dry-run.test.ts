@@ -113,6 +113,12 @@ describeWith(['dockerd', 'ip', 'busybox', 'root'], 'dry-run', () => {
       server = await startWebServer({
         '/latest.csv': redirectTo('/files/2024.csv'),
         '/files/2024.csv': webFile('hello\n'),
+        '/drips.csv': ({ method }, response) => {
+          response.writeHead(200, { 'content-length': '100000' });
+          if (method === 'HEAD') return void response.end();
+          const timer = setInterval(() => response.write('x'), 20);
+          response.on('close', () => clearInterval(timer));
+        },
         '/short.csv': ({ method }, response) => {
           response.writeHead(200, { 'content-length': '10' });
           response.write('abc', () => (method === 'HEAD' ? response.end() : response.destroy()));
@@ -120,10 +126,7 @@ describeWith(['dockerd', 'ip', 'busybox', 'root'], 'dry-run', () => {
       });
     });
     afterAll(() => server?.stop());
-    const fetching = (path: string, args: readonly string[] = [], env = {}): Promise<DryRunOutcome> =>
-      runScenario(started(engine), {
-        title: '',
-        job: `
+    const jobOf = (path: string): string => `
 Name: test
 Type: batch
 Count: 1
@@ -133,7 +136,11 @@ Tasks:
     Network: { Type: None }
     Resources: { CPU: '1', Memory: 512MB }
     InputSources: [{ Target: /inputs, Source: { Type: urlDownload, Params: { URL: '${server?.url(path) ?? ''}' } } }]
-`,
+`;
+    const fetching = (path: string, args: readonly string[] = [], env = {}): Promise<DryRunOutcome> =>
+      runScenario(started(engine), {
+        title: '',
+        job: jobOf(path),
         args: ['--allow-host', '127.0.0.1', ...args],
         env,
         code: 0,
@@ -157,6 +164,13 @@ Tasks:
         'answered 404 (not found). Put a sample in its place: --input /inputs=PATH',
       ],
       ['a body that is too short', '/short.csv', [], {}, 'broke off in the middle of its answer. Put a sample'],
+      [
+        'a body that never ends',
+        '/drips.csv',
+        ['--max-fetch-time', '1'],
+        {},
+        'it was not here after the 1 s that --max-fetch-time allows. Put a sample',
+      ],
       ['too much', '/latest.csv', ['--max-input-size', '5'], {}, 'it has 6 B, and --max-input-size allows 5 B'],
       ['in CI', '/latest.csv', ['--yes'], { CI: 'true' }, 'CI is set, and --probe lets inputs be fetched there'],
     ])('%s is told in one sentence', async (_title, path, args, env, reason) => {
@@ -164,6 +178,21 @@ Tasks:
       expect(outcome.text).toContain(reason);
       expect(outcome.tree).toBeUndefined();
       expect(outcome.code).toBe(2);
+    });
+
+    test('Ctrl-C in the middle of a download leaves nothing', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'dry-run-download-'));
+      await writeFile(join(folder, 'job.yaml'), jobOf('/drips.csv'));
+      const cli = startCli(['dry-run', 'job.yaml', '--allow-host', '127.0.0.1', '--output', 'results'], {
+        cwd: folder,
+        env: { DOCKER_HOST: started(engine).host },
+      });
+      await cli.printed('/drips.csv → /in');
+      expect((await leftovers(started(engine))).length).toBeGreaterThan(1);
+      cli.kill('SIGINT');
+      expect(await cli.ended).toEqual({ code: null, signal: 'SIGINT' });
+      expect(await leftovers(started(engine))).toEqual([]);
+      expect(await readdir(folder)).toEqual(['job.yaml']);
     });
 
     test('in CI with --probe', async () => {

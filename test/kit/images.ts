@@ -197,6 +197,11 @@ export function layerTar(entries: readonly LayerEntry[]): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
+/** A tar file, in gzip, as the `data:` URL of an inline input. */
+export function dataUrl(tar: Buffer): string {
+  return `data:application/gzip;base64,${gzipSync(tar).toString('base64')}`;
+}
+
 const MACHINES = { amd64: 62, arm64: 183, '386': 3 } as const;
 
 /** The beginning of a 64-bit ELF program, with or without a dynamic loader. */

@@ -21,7 +21,7 @@ export interface PlannedOptions {
 export function plannedInput(
   Type: string,
   Params: object,
-  { Target = '/in', job = {}, release = '1.9.3', partition = 0 }: PlannedOptions = {},
+  { Target = '/in', job = {}, release = '1.9.3', partition }: PlannedOptions = {},
 ): PlannedInput {
   const Engine = { Type: 'docker', Params: { Image: 'a/b:1' } };
   const Tasks = [{ Name: 'main', Engine, InputSources: [{ Target, Source: { Type, Params } }] }];
@@ -34,7 +34,7 @@ export function plannedInput(
     replacements,
     addsInputs: false,
     id: 'ID',
-    partition,
+    ...(partition === undefined ? {} : { partition }),
   };
   const plan = planRun(read, { ...options, freePort: () => 20_000 });
   const [input] = 'reason' in plan ? [] : plan.inputs;

@@ -60,4 +60,12 @@ describe('dates of Go', () => {
     ['12', false],
     ['22', false],
   ])('%j reads what it writes: %j', (layout, isSo) => expect(isGoLayout(layout)).toBe(isSo));
+
+  test('a layout as long as a key can be is read, and a longer one is let be', () => {
+    expect(isGoLayout(`05.${'0'.repeat(1000)}`)).toBe(false);
+    expect(isGoLayout(`05.${'9'.repeat(1000)}`)).toBe(true);
+    expect(isGoLayout('2'.repeat(1000))).toBe(false);
+    expect(isGoLayout('2'.repeat(1_000_000))).toBe(true);
+    expect(goDate('2'.repeat(1_000_000), '2')).toBeUndefined();
+  });
 });

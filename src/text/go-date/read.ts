@@ -100,7 +100,7 @@ function readField(field: string, text: string, reading: Reading, next: string):
     case '05': {
       const rest = number(field === '5' ? /^(\d\d?)/ : /^(\d\d)/, 0, 59, (value) => (reading.second = value));
       // A fraction that the layout does not have is read all the same.
-      return rest === undefined || isFraction(next) ? rest : readFraction(/^[.,]\d+/, rest, reading);
+      return rest === undefined || isFraction(next) ? rest : readOpenFraction(rest, reading);
     }
     case 'PM':
     case 'pm':
@@ -113,7 +113,7 @@ function readField(field: string, text: string, reading: Reading, next: string):
       return readZoneName(text, reading);
     default:
       if (!isFraction(field)) return readOffset(field, text, reading);
-      return field[1] === '9' ? readFraction(/^[.,]\d+/, text, reading) : readExactFraction(field, text, reading);
+      return field[1] === '9' ? readOpenFraction(text, reading) : readExactFraction(field, text, reading);
   }
 }
 
@@ -131,15 +131,22 @@ function anyCase(names: readonly string[], text: string, put: (index: number) =>
   return text.slice(names[index]?.length);
 }
 
+/** As many digits as the layout has. */
 function readExactFraction(field: string, text: string, reading: Reading): string | undefined {
-  const digits = new RegExp(`^[.,]\\d{${String(field.length - 1)}}`);
-  return digits.test(text) ? readFraction(digits, text, reading) : undefined;
+  const { length } = field;
+  const found = text.slice(0, length);
+  return found.length === length && isFraction(found) && !/\D/.test(found.slice(1))
+    ? readFraction(found, text, reading)
+    : undefined;
 }
 
-/** A fraction that may be left out. */
-function readFraction(pattern: RegExp, text: string, reading: Reading): string {
-  const [found] = pattern.exec(text) ?? [];
-  if (found === undefined) return text;
+/** Any number of digits, or none and no mark. */
+function readOpenFraction(text: string, reading: Reading): string {
+  const [found] = /^[.,]\d+/.exec(text) ?? [];
+  return found === undefined ? text : readFraction(found, text, reading);
+}
+
+function readFraction(found: string, text: string, reading: Reading): string {
   reading.nanosecond = Number(found.slice(1, 10).padEnd(9, '0'));
   return text.slice(found.length);
 }
