@@ -7,7 +7,8 @@ export default defineRule({
   severity: 'warning',
   title: 'Key is ignored in silence',
   why: 'Below the top of a job, and in parameters, Bacalhau drops keys that it does not know without a word: the job is accepted and runs without them. The same happens to what only newer releases know, and before 1.4 to keys at the top.',
-  remedy: 'Correct the key, move it to where it belongs, or remove it.',
+  remedy:
+    'Correct the key, move it to where it belongs, or remove it.',
   examples: {
     bad: [
       {
@@ -167,6 +168,56 @@ Tasks:
         Operator: exists
 `,
         expect: { stage: 'results', severity: 'warning', at: 'Constraints', message: 'beside Tasks' },
+      },
+      {
+        title: 'beside Params',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Image: acme/wordcount:1.4
+      Parameters: [count, /inputs]
+`,
+        expect: { stage: 'results', severity: 'warning', at: 'Image', message: 'into the Params of the Engine' },
+      },
+      {
+        title: 'below Source',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    InputSources:
+      - Source:
+          Type: ipfs
+          Params:
+            CID: QmeZRGhe4PmjctYVSVHuEiA9oSXnqmYa4kQubSHgWbjv72
+          Target: /inputs
+`,
+        expect: { stage: 'results', severity: 'warning', at: 'Target', message: 'in the same list item' },
+      },
+      {
+        title: 'not indented far enough',
+        job: `
+Name: count
+Type: batch
+Tasks:
+  - Name: main
+    Engine:
+      Type: docker
+      Params:
+        Image: acme/wordcount:1.4
+    Resources:
+    Memory: 2Gb
+`,
+        expect: { stage: 'results', severity: 'warning', at: 'Memory', message: 'into Resources' },
       },
     ],
     good: [

@@ -72,9 +72,12 @@ function same(a: Edit, b: Edit): boolean {
   return a.start === b.start && a.end === b.end && a.text === b.text;
 }
 
-/** Two insertions at one place overlap too: which comes first is not for us to say. */
+/** An insertion at the edge of another edit overlaps too: which comes first is not for us to say. */
 function overlaps(a: Span, b: Span): boolean {
-  return a.start === b.start || (a.start < b.end && b.start < a.end);
+  const isInsertion = a.start === a.end || b.start === b.end;
+  return (
+    a.start === b.start || (isInsertion ? a.start <= b.end && b.start <= a.end : a.start < b.end && b.start < a.end)
+  );
 }
 
 function touches(range: Span, edit: Span): boolean {

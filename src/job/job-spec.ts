@@ -1,4 +1,5 @@
 import type { Located, Place, SourceText } from '../text/source.js';
+import type { MapEntry, MapNode } from './tree.js';
 
 /** Where a job spec was read from: a spec file, or a `bacalhau docker run …` line that stands for one. */
 export type JobOrigin = 'spec' | 'command';
@@ -140,6 +141,30 @@ export interface Constraint {
   readonly values: readonly Located<string>[];
 }
 
+/** Entries of a mapping that belong into another one. */
+export interface Move {
+  readonly from: MapNode;
+  /** In the order of the text. */
+  readonly entries: readonly MapEntry[];
+  readonly to: MapNode;
+  /** The key in `to` that holds the mapping they belong into, when that mapping is not there yet. */
+  readonly below?: NewMapping;
+  /** For a sentence and a title: `into the Params of the Engine`. */
+  readonly where: string;
+}
+
+/** A mapping that is not there yet: `key` is, where it stands without a value. */
+export interface NewMapping {
+  readonly name: string;
+  readonly key?: Located<string>;
+}
+
+/** Neighbours in a list. */
+export interface Join {
+  readonly first: MapNode;
+  readonly second: MapNode;
+}
+
 /** The kinds of problem that reading can find; each has its rule under `rules/job` or `rules/legacy`. */
 export type JobProblemKind =
   | 'syntax'
@@ -175,6 +200,12 @@ export interface JobProblem {
   readonly quote?: string;
   /** The text that would be right at this place, when there is only one. */
   readonly replacement?: string;
+  /** Where the key at this place belongs, when it can belong to one place only. */
+  readonly move?: Move;
+  /** Two list items that were meant as one. */
+  readonly join?: Join;
+  /** Bacalhau takes the job as it stands, and would do something else with it after the correction. */
+  readonly changesJob?: boolean;
   /** First and last release (inclusive) for which this holds, as `major.minor.patch`. */
   readonly since?: string;
   readonly until?: string;

@@ -1,11 +1,16 @@
 import { compareReleases } from '../target/release.js';
 import { own } from '../text/own.js';
 import type { JobProblem } from './job-spec.js';
+import type { Misplaced } from './misplaced.js';
 import { shown, unknown } from './problem.js';
 import { readPartition, type PartitionParams } from './s3-partition.js';
 import { DOCKER_PARAMS, PUBLISHER_PARAMS, SOURCE_PARAMS, WASM_PARAMS, type ObjectShape, type Shape } from './schema.js';
-import { described, ignoredKey, isLater, isUnresolved, laterKey, onlyOnce } from './shape.js';
-import { entryOf, isNull, valueOf, type DataNode, type MapNode, type ScalarNode } from './tree.js';
+import { described, ignoredKey, isLater, isUnresolved, laterKey, replacementBy, type ShapeReading } from './shape.js';
+import type { Located } from '../text/source.js';
+import { entryOf, isNull, valueOf, type DataNode, type MapEntry, type MapNode, type ScalarNode } from './tree.js';
+
+/** What parameters are checked against. */
+type ParamReading = Omit<ShapeReading, 'report'>;
 
 /** Engines, sources and publishers that exist, by their names in lower case. */
 const ENGINES = ['docker', 'wasm'];
@@ -14,26 +19,26 @@ const ENGINES = ['docker', 'wasm'];
  * Gives what a node, or the scheduler, trips over in the parameters of a task: none of it is looked at before a
  * node evaluates its bid, or before the results are published (`DecodeSpec` of each type).
  */
-export function paramProblems(task: MapNode, release: string): JobProblem[] {
+export function paramProblems(task: MapNode, reading: ParamReading): JobProblem[] {
   const problems: JobProblem[] = [];
   const engine = valueOf(task, 'Engine');
-  if (engine?.kind === 'map') problems.push(...engineProblems(engine, release));
+  if (engine?.kind === 'map') problems.push(...engineProblems(engine, reading));
   const inputs = valueOf(task, 'InputSources');
   for (const input of inputs?.kind === 'list' ? inputs.items : []) {
     const source = input.kind === 'map' ? valueOf(input, 'Source') : undefined;
-    if (source?.kind === 'map') problems.push(...sourceProblems(source, release));
+    if (source?.kind === 'map') problems.push(...sourceProblems(source, reading));
   }
   const publisher = valueOf(task, 'Publisher');
-  if (publisher?.kind === 'map') problems.push(...publisherProblems(publisher, release));
+  if (publisher?.kind === 'map') problems.push(...publisherProblems(publisher, reading));
   return problems;
 }
 
-function engineProblems(engine: MapNode, release: string): JobProblem[] {
+function engineProblems(engine: MapNode, reading: ParamReading): JobProblem[] {
   const type = typeOf(engine);
   if (type === undefined) return [];
   if (!ENGINES.includes(type.name)) return [unknownType(type, 'engine', ENGINES)];
   const params = paramsOf(engine);
-  if (type.name === 'wasm') return wasmProblems(engine, type.node, params, release);
+  if (type.name === 'wasm') return wasmProblems(engine, type.node, params, reading);
   const problems: JobProblem[] = [];
   const image = params === undefined ? undefined : valueOf(params, 'Image');
   if (image === undefined || (image.kind === 'scalar' && image.text === '')) {
@@ -45,7 +50,7 @@ function engineProblems(engine: MapNode, release: string): JobProblem[] {
     });
   }
   if (params === undefined) return problems;
-  problems.push(...decodeAll(params, DOCKER_PARAMS, 'engine-params', 'Params', release));
+  problems.push(...decodeAll(params, DOCKER_PARAMS, 'engine-params', 'Params', reading));
   const folder = valueOf(params, 'WorkingDirectory');
   if (
     folder?.kind === 'scalar' &&
@@ -101,7 +106,12 @@ function variableProblems(at: DataNode, text: string): JobProblem[] {
 }
 
 /** Before 1.4 modules were input sources of their own, which the server still turns into targets (`wasm_legacy.go`). */
-function wasmProblems(engine: MapNode, type: DataNode, params: MapNode | undefined, release: string): JobProblem[] {
+function wasmProblems(
+  engine: MapNode,
+  type: DataNode,
+  params: MapNode | undefined,
+  reading: ParamReading,
+): JobProblem[] {
   const module = params === undefined ? undefined : valueOf(params, 'EntryModule');
   if (module?.kind === 'map') return [];
   if (module === undefined || (module.kind === 'scalar' && module.text === '')) {
@@ -114,17 +124,17 @@ function wasmProblems(engine: MapNode, type: DataNode, params: MapNode | undefin
       },
     ];
   }
-  return params === undefined ? [] : decodeAll(params, WASM_PARAMS, 'engine-params', 'Params', release);
+  return params === undefined ? [] : decodeAll(params, WASM_PARAMS, 'engine-params', 'Params', reading);
 }
 
-function sourceProblems(source: MapNode, release: string): JobProblem[] {
+function sourceProblems(source: MapNode, reading: ParamReading): JobProblem[] {
   const type = typeOf(source);
   if (type === undefined) return [];
   const shape = own(SOURCE_PARAMS, type.name);
   if (shape === undefined) return [unknownType(type, 'source', ['ipfs', 'urlDownload', 's3', 'local', 'inline'])];
   const params = paramsOf(source);
   const at = entryOf(source, 'Params')?.key ?? type.node;
-  const problems = params === undefined ? [] : decodeAll(params, shape, 'source-params', 'Params', release);
+  const problems = params === undefined ? [] : decodeAll(params, shape, 'source-params', 'Params', reading);
   const required = ({ ipfs: 'CID', urldownload: 'URL', s3: 'Bucket', inline: 'URL' } as const)[type.name];
   if (required !== undefined && emptyText(params, required)) {
     const value = params === undefined ? undefined : entryOf(params, required);
@@ -135,7 +145,7 @@ function sourceProblems(source: MapNode, release: string): JobProblem[] {
     });
   }
   if (params === undefined) return problems;
-  const since = (first: string): boolean => compareReleases(release, first) >= 0;
+  const since = (first: string): boolean => compareReleases(reading.release, first) >= 0;
   if (type.name === 's3' && since('1.6.1')) problems.push(...partitionProblems(params));
   if ((type.name === 'local' || type.name === 'localdirectory') && since('1.8.0'))
     problems.push(...oneOf(params, 'CreateAs', ['dir', 'file', 'noCreate'], 'source-params'));
@@ -184,7 +194,7 @@ function validPattern(pattern: string): boolean {
   }
 }
 
-function publisherProblems(publisher: MapNode, release: string): JobProblem[] {
+function publisherProblems(publisher: MapNode, reading: ParamReading): JobProblem[] {
   const type = typeOf(publisher);
   if (type === undefined) return [];
   const shape = own(PUBLISHER_PARAMS, type.name);
@@ -193,7 +203,7 @@ function publisherProblems(publisher: MapNode, release: string): JobProblem[] {
   if (type.name !== 's3')
     return (params?.entries ?? []).flatMap(({ key }) => (unknown(key) ? [] : [noParam(key, type)]));
   const at = entryOf(publisher, 'Params')?.key ?? type.node;
-  const problems = params === undefined ? [] : decodeAll(params, shape, 'publisher-params', 'Params', release);
+  const problems = params === undefined ? [] : decodeAll(params, shape, 'publisher-params', 'Params', reading);
   for (const key of ['Bucket', 'Key']) {
     if (emptyText(params, key)) {
       problems.push({
@@ -204,7 +214,7 @@ function publisherProblems(publisher: MapNode, release: string): JobProblem[] {
       });
     }
   }
-  if (params !== undefined && compareReleases(release, '1.6.4') >= 0)
+  if (params !== undefined && compareReleases(reading.release, '1.6.4') >= 0)
     problems.push(...oneOf(params, 'Encoding', ['gzip', 'plain'], 'publisher-params'));
   return problems;
 }
@@ -253,35 +263,36 @@ function decodeAll(
   shape: ObjectShape,
   kind: 'engine-params' | 'source-params' | 'publisher-params',
   path: string,
-  release: string,
+  reading: ParamReading,
 ): JobProblem[] {
   const problems: JobProblem[] = [];
   for (const { key, value } of params.entries) {
     const field = shape.fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());
     if (field === undefined && unknown(key)) continue;
-    if (field === undefined) problems.push(onlyOnce(unknownParam(key, key.value, shape, path), params));
-    else if (isLater(field, release)) problems.push(laterKey(key, field, path, release));
+    if (field === undefined) problems.push(unknownParam({ key, value }, params, shape, path, reading.misplaced));
+    else if (isLater(field, reading.release)) problems.push(laterKey(key, field, path, reading.release));
     else problems.push(...decodeValue(value, field.shape, kind, field.name));
   }
   return problems;
 }
 
 function unknownParam(
-  at: MapNode['entries'][number]['key'],
-  key: string,
+  entry: MapEntry,
+  params: MapNode,
   shape: ObjectShape,
   path: string,
+  misplaced: ReadonlyMap<Located<string>, Misplaced>,
 ): JobProblem {
-  const isLocal = shape.fields.some(({ name }) => name === 'SourcePath') && key.toLowerCase() === 'path';
-  if (!isLocal) return ignoredKey(at, key, shape, path);
+  const isLocal = shape.fields.some(({ name }) => name === 'SourcePath') && entry.key.value.toLowerCase() === 'path';
+  if (!isLocal) return ignoredKey(entry, params, shape, path, misplaced);
   return {
     kind: 'ignored-key',
-    at,
+    at: entry.key,
     severity: 'error',
     stage: 'node',
     message:
       'Params has no key Path, so Bacalhau ignores it in silence and the source has no path; the key is SourcePath',
-    replacement: 'SourcePath',
+    ...replacementBy('SourcePath', entry.value, params, shape),
   };
 }
 

@@ -1,16 +1,17 @@
 import { compareReleases, NEWEST_RELEASE } from '../target/release.js';
-import type { Place, SourceText } from '../text/source.js';
+import type { Located, Place, SourceText } from '../text/source.js';
 import { nearest } from '../text/nearest.js';
 import { shortened } from '../text/shortened.js';
 import { decodeJob } from './decode.js';
-import type { JobProblem, JobSpec } from './job-spec.js';
+import type { Join, JobProblem, JobSpec, Move } from './job-spec.js';
 import { oldFormat } from './legacy.js';
 import { paramProblems } from './params.js';
 import { parseText, type ParsedText } from './parse.js';
 import { unknown } from './problem.js';
 import { countProblems, mapWithTexts } from './releases.js';
 import { JOB, SYSTEM_KEYS } from './schema.js';
-import { checkShape, ignoredKey, onlyOnce } from './shape.js';
+import { misplacedKeys, splitItems, type Misplaced } from './misplaced.js';
+import { checkShape, ignoredKey, replacementBy, type ShapeReading } from './shape.js';
 import { takeOutTemplate } from './template.js';
 import { entryOf, valueOf, type MapNode } from './tree.js';
 import { validateJob } from './validate.js';
@@ -53,10 +54,11 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
   if (old !== undefined) return { ...unread, problems: [old] };
   const strict = compareReleases(release, '1.4.0') >= 0;
   const root = strict ? parsed.root : mapWithTexts(parsed.root, JOB);
+  const misplaced = misplacedKeys(root, release);
   // Not spread into a call: a hostile text has more problems than a call takes arguments.
-  for (const problem of [documentProblems(parsed), keyProblems(root, strict)].flat()) problems.push(problem);
+  for (const problem of [documentProblems(parsed), keyProblems(root, strict, misplaced)].flat()) problems.push(problem);
   const shapeProblems: JobProblem[] = [];
-  checkShape(root, JOB, '', { release, report: (problem) => shapeProblems.push(problem) });
+  checkShape(root, JOB, '', { release, misplaced, report: (problem) => shapeProblems.push(problem) });
   const draft = { ...unread, ...decodeJob(root) };
   const typed = !shapeProblems.some(({ kind }) => kind === 'wrong-type');
   for (const problem of shapeProblems) problems.push(problem);
@@ -65,11 +67,13 @@ export function readJobSpec(source: SourceText, options: ReadJobOptions = {}): J
     // Bacalhau validates only what it could decode, and people mend all in one go. Of values with a wrong type,
     // "missing" would be noise.
     typed ? refused : refused.filter(({ kind }) => kind === 'bad-value'),
-    taskProblems(root, release),
+    taskProblems(root, { release, misplaced }),
   ];
   for (const problem of later.flat()) problems.push(problem);
   problems.sort((a, b) => a.at.span.start - b.at.span.start);
-  return { ...draft, problems: problems.map((problem) => keepTemplate(problem, source)) };
+  const halves = new Map([...splitItems(root)].map(([half, join]) => [half.span.start, join]));
+  const joined = problems.map((problem) => withJoin(problem, halves));
+  return { ...draft, problems: onlyOnce(joined).map((problem) => keepTemplate(problem, source)) };
 }
 
 /** To YAML, braces without quotes begin a mapping; only `job run` replaces them before it reads the file. */
@@ -139,10 +143,10 @@ function documentProblems({ secondDocument, duplicates }: ParsedText): JobProble
 }
 
 /** Keys at the top: unknown ones and those that Bacalhau sets itself are refused since 1.4 (`validateRawJob`). */
-function keyProblems(root: MapNode, strict: boolean): JobProblem[] {
+function keyProblems(root: MapNode, strict: boolean, misplaced: ReadonlyMap<Located<string>, Misplaced>): JobProblem[] {
   const names = JOB.fields.map(({ name }) => name);
-  if (!strict) return olderKeyProblems(root, names);
-  return root.entries.flatMap(({ key }): JobProblem[] => {
+  if (!strict) return olderKeyProblems(root, names, misplaced);
+  return root.entries.flatMap(({ key, value }): JobProblem[] => {
     const lower = key.value.toLowerCase();
     if (names.some((name) => name.toLowerCase() === lower) || unknown(key)) return [];
     const system = SYSTEM_KEYS.find((name) => name.toLowerCase() === lower);
@@ -157,6 +161,8 @@ function keyProblems(root: MapNode, strict: boolean): JobProblem[] {
       ];
     }
     const quote = `unknown field: '${key.value}' in 'Job'`;
+    const move = misplaced.get(key);
+    const moved = move === undefined ? {} : { move };
     const belongs = [
       'Engine',
       'Publisher',
@@ -174,36 +180,85 @@ function keyProblems(root: MapNode, strict: boolean): JobProblem[] {
           at: key,
           message: `${key.value} belongs into a task, below Tasks, and at the top the client refuses the file`,
           quote,
+          ...moved,
         },
       ];
     }
     const meant = nearest(key.value, names);
-    const hint = meant === undefined ? `the keys of a job are ${names.join(', ')}` : `did you mean ${meant}?`;
-    const problem: JobProblem = {
-      kind: 'unknown-key',
-      at: key,
-      message: `a job has no key ${shortened(key.value)}, and the client refuses the file; ${hint}`,
-      quote,
-    };
-    return [meant === undefined ? problem : onlyOnce({ ...problem, replacement: meant }, root)];
+    const replaced = meant === undefined ? {} : replacementBy(meant, value, root, JOB);
+    const isMoved = move !== undefined && replaced.replacement === undefined;
+    const hint = isMoved
+      ? `${shortened(key.value)} belongs ${move.where}`
+      : meant === undefined
+        ? `the keys of a job are ${names.join(', ')}`
+        : `did you mean ${meant}?`;
+    const message = `a job has no key ${shortened(key.value)}, and the client refuses the file; ${hint}`;
+    // Refused as it stands, so that no job changes.
+    const correction = isMoved ? moved : { ...replaced, changesJob: false };
+    return [{ kind: 'unknown-key', at: key, message, quote, ...correction }];
   });
 }
 
 /** Before 1.4 unknown keys were dropped in silence at the top as well. */
-function olderKeyProblems(root: MapNode, names: readonly string[]): JobProblem[] {
+function olderKeyProblems(
+  root: MapNode,
+  names: readonly string[],
+  misplaced: ReadonlyMap<Located<string>, Misplaced>,
+): JobProblem[] {
   const known = new Set([...names, ...SYSTEM_KEYS].map((name) => name.toLowerCase()));
-  return root.entries.flatMap(({ key }) =>
-    known.has(key.value.toLowerCase()) || unknown(key)
+  return root.entries.flatMap((entry) =>
+    known.has(entry.key.value.toLowerCase()) || unknown(entry.key)
       ? []
-      : [onlyOnce(ignoredKey(key, key.value, JOB, 'the job'), root)],
+      : [ignoredKey(entry, root, JOB, 'the job', misplaced)],
   );
 }
 
-function taskProblems(root: MapNode, release: string): JobProblem[] {
+/** What is missing in an item may stand in the next one. */
+function withJoin(problem: JobProblem, halves: ReadonlyMap<number, Join>): JobProblem {
+  const join = problem.kind === 'missing-field' ? halves.get(problem.at.span.start) : undefined;
+  return join === undefined ? problem : { ...problem, join };
+}
+
+/** Of corrections that would put the same key into a mapping twice, none is the only thing that can be meant. */
+function onlyOnce(problems: readonly JobProblem[]): JobProblem[] {
+  const counts = new Map<string, number>();
+  const moves = new Set<Move>();
+  const count = (place: string): void => void counts.set(place, (counts.get(place) ?? 0) + 1);
+  for (const { kind, at, replacement, move } of problems) {
+    if (replacement !== undefined && KEYS.has(kind)) count(placeOf(at, replacement));
+    if (move === undefined || moves.has(move)) continue;
+    moves.add(move);
+    for (const place of placesOf(move)) count(place);
+  }
+  return problems.map((problem) => {
+    const { replacement, move, ...rest } = problem;
+    const places =
+      move !== undefined
+        ? placesOf(move)
+        : replacement !== undefined && KEYS.has(problem.kind)
+          ? [placeOf(problem.at, replacement)]
+          : [];
+    return places.some((place) => (counts.get(place) ?? 0) > 1) ? rest : problem;
+  });
+}
+
+/** Problems that are about a key. */
+const KEYS: ReadonlySet<string> = new Set(['unknown-key', 'ignored-key']);
+
+function placeOf({ pointer = '' }: Place, name: string): string {
+  return `${pointer.slice(0, pointer.lastIndexOf('/'))}/${name}`.toLowerCase();
+}
+
+function placesOf({ to, below, entries }: Move): string[] {
+  const parent = [to.pointer ?? '', ...(below === undefined ? [] : [below.name])].join('/');
+  return entries.map(({ key }) => `${parent}/${key.value}`.toLowerCase());
+}
+
+function taskProblems(root: MapNode, reading: Omit<ShapeReading, 'report'>): JobProblem[] {
   const tasks = valueOf(root, 'Tasks');
   if (tasks?.kind !== 'list') return [];
   const [first, second] = tasks.items;
-  const problems = first?.kind === 'map' ? paramProblems(first, release) : [];
+  const problems = first?.kind === 'map' ? paramProblems(first, reading) : [];
   if (second !== undefined) {
     const at = second.kind === 'map' ? (entryOf(second, 'Name')?.value ?? second.entries[0]?.key ?? second) : second;
     problems.push({

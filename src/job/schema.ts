@@ -43,7 +43,7 @@ function listOf(item: ObjectShape): Shape {
 }
 
 /** `{Type, Params}`: what the params may be depends on the type and is decoded on a node. */
-const TYPED: ObjectShape = {
+export const TYPED: ObjectShape = {
   kind: 'object',
   goType: 'SpecConfig',
   fields: [
@@ -51,6 +51,9 @@ const TYPED: ObjectShape = {
     field('Params', { kind: 'any' }, 'Parameters of the type.'),
   ],
 };
+
+/** The same, of a publisher, which may be left blank (`ValidateAllowBlank`). */
+export const PUBLISHER: ObjectShape = { ...TYPED };
 
 export const INPUT_SOURCE: ObjectShape = {
   kind: 'object',
@@ -62,7 +65,7 @@ export const INPUT_SOURCE: ObjectShape = {
   ],
 };
 
-const RESULT_PATH: ObjectShape = {
+export const RESULT_PATH: ObjectShape = {
   kind: 'object',
   goType: 'ResultPath',
   fields: [
@@ -71,7 +74,7 @@ const RESULT_PATH: ObjectShape = {
   ],
 };
 
-const RESOURCES: ObjectShape = {
+export const RESOURCES: ObjectShape = {
   kind: 'object',
   goType: 'ResourcesConfig',
   fields: [
@@ -93,7 +96,7 @@ const PORT: ObjectShape = {
   ],
 };
 
-const NETWORK: ObjectShape = {
+export const NETWORK: ObjectShape = {
   kind: 'object',
   goType: 'NetworkConfig',
   fields: [
@@ -103,7 +106,7 @@ const NETWORK: ObjectShape = {
   ],
 };
 
-const TIMEOUTS: ObjectShape = {
+export const TIMEOUTS: ObjectShape = {
   kind: 'object',
   goType: 'TimeoutConfig',
   fields: [
@@ -119,7 +122,7 @@ export const TASK: ObjectShape = {
   fields: [
     field('Name', string, 'Name of the task; required.'),
     field('Engine', TYPED, 'What runs the task: docker or wasm.'),
-    field('Publisher', TYPED, 'Where results go: ipfs, s3, s3managed or local.'),
+    field('Publisher', PUBLISHER, 'Where results go: ipfs, s3, s3managed or local.'),
     field('Env', { kind: 'stringMap', goType: 'models.EnvVarValue' }, 'Environment variables, upper case.'),
     field('Meta', { kind: 'stringMap', goType: 'string' }, 'Free texts.'),
     field('InputSources', listOf(INPUT_SOURCE), 'Data that is mounted into the container.'),
@@ -130,7 +133,7 @@ export const TASK: ObjectShape = {
   ],
 };
 
-const CONSTRAINT: ObjectShape = {
+export const CONSTRAINT: ObjectShape = {
   kind: 'object',
   goType: 'LabelSelectorRequirement',
   fields: [
@@ -239,6 +242,29 @@ export const PUBLISHER_PARAMS: Readonly<Record<string, ObjectShape>> = {
   s3managed: params([]),
   noop: params([]),
 };
+
+/** Fields without which the client refuses a job, or every node does, by the mapping that lacks them. */
+const NEEDED: ReadonlyMap<ObjectShape | undefined, readonly string[]> = new Map([
+  [JOB, ['Type', 'Tasks']],
+  [TASK, ['Name', 'Engine']],
+  [TYPED, ['Type']],
+  [INPUT_SOURCE, ['Source', 'Target']],
+  [RESULT_PATH, ['Name', 'Path']],
+  [CONSTRAINT, ['Key']],
+  [DOCKER_PARAMS, ['Image']],
+  [WASM_PARAMS, ['EntryModule']],
+  [SOURCE_PARAMS.ipfs, ['CID']],
+  [SOURCE_PARAMS.urldownload, ['URL']],
+  [SOURCE_PARAMS.s3, ['Bucket']],
+  [SOURCE_PARAMS.local, ['SourcePath']],
+  [SOURCE_PARAMS.localdirectory, ['SourcePath']],
+  [SOURCE_PARAMS.inline, ['URL']],
+]);
+
+/** Whether no job without this field is ever run: then to give it one changes nothing that Bacalhau does today. */
+export function isNeeded(shape: ObjectShape, name: string): boolean {
+  return NEEDED.get(shape)?.includes(name) === true;
+}
 
 function params(fields: readonly Field[]): ObjectShape {
   return { kind: 'object', goType: 'Params', fields };

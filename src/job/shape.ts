@@ -2,11 +2,21 @@ import { compareReleases } from '../target/release.js';
 import { nearest } from '../text/nearest.js';
 import { own } from '../text/own.js';
 import { shortened } from '../text/shortened.js';
-import type { Place } from '../text/source.js';
-import { shown, unknown } from './problem.js';
+import type { Located, Place } from '../text/source.js';
 import type { JobProblem } from './job-spec.js';
-import { DOCKER_PARAMS, INPUT_SOURCE, JOB, TASK, type Field, type ObjectShape, type Shape } from './schema.js';
-import { entryOf, isNull, typeName, type DataNode, type MapNode } from './tree.js';
+import { fits as fitsShape, type Misplaced } from './misplaced.js';
+import { shown, unknown } from './problem.js';
+import {
+  DOCKER_PARAMS,
+  INPUT_SOURCE,
+  isNeeded,
+  JOB,
+  TASK,
+  type Field,
+  type ObjectShape,
+  type Shape,
+} from './schema.js';
+import { entryOf, isNull, typeName, type DataNode, type MapEntry, type MapNode } from './tree.js';
 
 /** Keys that people write in place of the real one, and what Bacalhau does without it. Lower case, by Go type. */
 const ALIASES: Readonly<Record<string, Readonly<Record<string, readonly [key: string, effect: string]>>>> = {
@@ -35,6 +45,8 @@ const ALIASES: Readonly<Record<string, Readonly<Record<string, readonly [key: st
 export interface ShapeReading {
   /** Exact Bacalhau release. */
   readonly release: string;
+  /** Keys that stand at the wrong level. */
+  readonly misplaced: ReadonlyMap<Located<string>, Misplaced>;
   readonly report: (problem: JobProblem) => void;
 }
 
@@ -88,40 +100,10 @@ function checkObject(map: MapNode, shape: ObjectShape, path: string, reading: Sh
   for (const { key, value } of map.entries) {
     const known = shape.fields.find(({ name }) => name.toLowerCase() === key.value.toLowerCase());
     if (known === undefined) {
-      if (path !== '' && !unknown(key))
-        reading.report(onlyFitting(onlyOnce(ignoredKey(key, key.value, shape, path), map), value, shape, map));
+      if (path !== '' && !unknown(key)) reading.report(ignoredKey({ key, value }, map, shape, path, reading.misplaced));
     } else if (isLater(known, reading.release)) reading.report(laterKey(key, known, path, reading.release));
     else checkShape(value, known.shape, path === '' ? known.name : `${path}.${known.name}`, reading);
   }
-}
-
-/** A key that stands in the mapping already is not what a misspelt one can become. */
-export function onlyOnce(problem: JobProblem, map: MapNode): JobProblem {
-  const { replacement, ...rest } = problem;
-  if (replacement === undefined) return problem;
-  return entryOf(map, replacement) === undefined ? problem : rest;
-}
-
-/**
- * A key is not mended when the job would be refused with it: for the type of its value, or, as result paths, for want
- * of a publisher.
- */
-function onlyFitting(problem: JobProblem, value: DataNode, shape: ObjectShape, map: MapNode): JobProblem {
-  const { replacement, ...rest } = problem;
-  const field = shape.fields.find(({ name }) => name === replacement);
-  if (field === undefined) return problem;
-  if (field.name === 'ResultPaths' && entryOf(map, 'Publisher') === undefined)
-    return { ...rest, message: `${rest.message}, which needs a Publisher beside it` };
-  const expected = {
-    list: 'list',
-    object: 'map',
-    stringMap: 'map',
-    any: value.kind,
-    string: 'scalar',
-    int: 'scalar',
-    bool: 'scalar',
-  };
-  return isNull(value) || expected[field.shape.kind] === value.kind ? problem : rest;
 }
 
 /** Whether a field came with a later release. */
@@ -135,25 +117,57 @@ export function laterKey(at: Place, { name, since = '' }: Field, path: string, r
   return { kind: 'ignored-key', at, message };
 }
 
-/** A key that Bacalhau drops without a word. */
-export function ignoredKey(at: Place, key: string, shape: ObjectShape, path: string): JobProblem {
-  const alias = own(ALIASES[shape.goType] ?? {}, key.toLowerCase());
-  const names = shape.fields.map(({ name }) => name);
+/**
+ * A key that Bacalhau drops without a word. What would be right in its place is said where it is one thing: a key that
+ * the mapping has not, for which the value will do, or a move. Either changes what the job does, unless without it
+ * there is no job.
+ *
+ * @param path where the mapping stands, for the message
+ */
+export function ignoredKey(
+  { key, value }: MapEntry,
+  map: MapNode,
+  shape: ObjectShape,
+  path: string,
+  misplaced: ReadonlyMap<Located<string>, Misplaced>,
+): JobProblem {
+  const name = shortened(key.value);
+  const alias = own(ALIASES[shape.goType] ?? {}, key.value.toLowerCase());
+  const names = shape.fields.map((field) => field.name);
+  const meant = alias?.[0] ?? nearest(key.value, names);
+  const move = misplaced.get(key);
+  const problem = { kind: 'ignored-key', at: key } as const;
+  const replaced = meant === undefined ? {} : replacementBy(meant, value, map, shape);
+  const moved = move === undefined || replaced.replacement !== undefined ? {} : { move, changesJob: !move.isNeeded };
   if (alias !== undefined) {
-    const [meant, effect] = alias;
-    const message = `${nameOf(shape, path)} has no key ${key}, so Bacalhau ignores it in silence and ${effect}; the key is ${meant}`;
-    return { kind: 'ignored-key', at, severity: 'error', message, replacement: meant };
+    const message = `${nameOf(shape, path)} has no key ${name}, so Bacalhau ignores it in silence and ${alias[1]}; the key is ${alias[0]}${needsPublisher(alias[0], map) ? ', which needs a Publisher beside it' : ''}`;
+    return { ...problem, severity: 'error', message, ...replaced, ...moved };
   }
-  const meant = nearest(key, names);
-  const home = meant === undefined ? homeOf(key, shape) : undefined;
-  const habit = own(HABITS, shape.goType)?.[key.toLowerCase()];
-  const hint = home ?? habit ?? (meant === undefined ? keysOf(names) : `did you mean ${meant}?`);
-  return {
-    kind: 'ignored-key',
-    at,
-    message: `${nameOf(shape, path)} has no key ${shortened(key)}, so Bacalhau ignores it in silence; ${hint}`,
-    ...(meant === undefined ? {} : { replacement: meant }),
-  };
+  const home = move === undefined ? homeOf(key.value, shape) : `${name} belongs ${move.where}`;
+  const habit = own(HABITS, shape.goType)?.[key.value.toLowerCase()];
+  const hint = meant === undefined || 'move' in moved ? (home ?? habit ?? keysOf(names)) : `did you mean ${meant}?`;
+  const message = `${nameOf(shape, path)} has no key ${name}, so Bacalhau ignores it in silence; ${hint}`;
+  return { ...problem, message, ...replaced, ...moved };
+}
+
+/**
+ * A key that stands in the mapping already is not what a misspelt one can become, nor one that takes other values, nor
+ * one with which the server refuses the job.
+ */
+export function replacementBy(
+  meant: string,
+  value: DataNode,
+  map: MapNode,
+  shape: ObjectShape,
+): Pick<JobProblem, 'replacement' | 'changesJob'> {
+  const field = shape.fields.find(({ name }) => name === meant);
+  if (field === undefined || entryOf(map, meant) !== undefined || !fitsShape(value, field.shape)) return {};
+  return needsPublisher(meant, map) ? {} : { replacement: meant, changesJob: !isNeeded(shape, meant) };
+}
+
+/** The server refuses result paths without a publisher. */
+function needsPublisher(key: string, map: MapNode): boolean {
+  return key === 'ResultPaths' && entryOf(map, 'Publisher') === undefined;
 }
 
 function keysOf(names: readonly string[]): string {

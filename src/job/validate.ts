@@ -9,7 +9,7 @@ import type { Constraint, InputSource, JobProblem, JobSpec, ResultPath, Task } f
 type Draft = Omit<JobSpec, 'problems'>;
 
 /** The job types, as Bacalhau compares them: in this case only. */
-const JOB_TYPES = ['batch', 'ops', 'service', 'daemon'] as const;
+export const JOB_TYPES: readonly string[] = ['batch', 'ops', 'service', 'daemon'];
 
 /**
  * Gives what Bacalhau's client and server refuse in a job that was read without problems of type

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import rules from '../../rules/index.js';
+import deprecatedMode from '../../rules/network/deprecated-mode.js';
+import type { Rule } from '../../src/check/rule.js';
 import { splice } from '../../src/fix/splice.js';
 import type { Finding } from '../../src/check/finding.js';
+import { replaceValue } from '../../src/text/replace.js';
 import { sourceText } from '../../src/text/source.js';
 import { mendText } from '../kit/mend.js';
 
@@ -86,10 +89,25 @@ describe('what is left alone', () => {
     expect(after.source.text).toBe(text.replace('CPU: 1', 'CPU: "1"').replace('Full', 'Host'));
   });
 
-  test('a key that Bacalhau ignores, when the job would be refused with it', async () => {
-    const text = MENDED.replace('    Network:\n      Type: Host\n', '    Inputs:\n      - Target: /inputs\n');
-    const { after, left } = await mendText(text, { rules });
-    expect(after.source.text).toBe(text);
+  test('a key that Bacalhau ignores is not mended by --fix, since the job would be another then', async () => {
+    const text = MENDED.replace('      Memory: 512Mb', '      Memry: 1Gb');
+    expect((await mendText(text, { rules })).after.source.text).toBe(text);
+    expect((await mendText(text, { rules, unsafe: true })).after.source.text).toBe(text.replace('Memry', 'Memory'));
+  });
+
+  test('what a rule takes for safe, when the job would be refused with it', async () => {
+    const wrong: Rule = {
+      ...deprecatedMode,
+      id: 'team/wrong',
+      *check({ source, job }) {
+        if (job?.type?.value !== 'batch') return;
+        const edits = [replaceValue(source, job.type, 'Batch')];
+        yield { at: job.type, message: 'Wrong.', fix: { title: 'Write Batch', safe: true, edits } };
+      },
+    };
+    const others = rules.filter(({ id }) => id === 'job/bad-value');
+    const { after, left } = await mendText(MENDED, { rules: [wrong, ...others] });
+    expect(after.source.text).toBe(MENDED);
     expect(left[0]?.reason).toMatch(/would be refused/);
   });
 });
@@ -127,9 +145,11 @@ describe('fixes that meet', () => {
     ]);
   });
 
-  test('neighbours do not meet; two insertions at one place do', () => {
+  test('neighbours do not meet; an insertion at the edge of an edit does', () => {
     expect(splice(source, [finding('a', [[1, 2, 'x']]), finding('b', [[2, 3, 'y']])], []).text).toBe('0xy3456789');
     expect(splice(source, [finding('a', [[1, 1, 'x']]), finding('b', [[1, 1, 'y']])], []).text).toBe('0x123456789');
+    expect(splice(source, [finding('a', [[1, 2, 'x']]), finding('b', [[2, 2, 'y']])], []).text).toBe('0x23456789');
+    expect(splice(source, [finding('a', [[2, 2, 'x']]), finding('b', [[1, 2, 'y']])], []).text).toBe('01x23456789');
   });
 
   test('an edit of another file, or outside of the text, is no edit of this one', () => {

@@ -217,7 +217,7 @@ export function longDashProblems(words: readonly Word[]): JobProblem[] {
   const dash = words.find(({ value }) => /^[\u2010-\u2015\u2212][-\u2010-\u2015\u2212]?$/.test(value));
   if (dash === undefined) return [];
   const message = `${dash.value} is a typographic dash, which Bacalhau takes for a word of the program; write --`;
-  return [{ ...line(dash, message), stage: 'run', severity: 'error', replacement: '--' }];
+  return [{ ...line(dash, message), stage: 'run', severity: 'error', replacement: '--', changesJob: true }];
 }
 
 /** A problem of the command line; an error at the client. */
