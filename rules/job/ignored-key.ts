@@ -7,8 +7,7 @@ export default defineRule({
   severity: 'warning',
   title: 'Key is ignored in silence',
   why: 'Below the top of a job, and in parameters, Bacalhau drops keys that it does not know without a word: the job is accepted and runs without them. The same happens to what only newer releases know, and before 1.4 to keys at the top.',
-  remedy:
-    'Correct the key, move it to where it belongs, or remove it.',
+  remedy: 'Correct the key, move it to where it belongs, or remove it.',
   examples: {
     bad: [
       {

@@ -1,6 +1,6 @@
 import { defineRule, type Fix, type RuleFinding } from '../../src/check/rule.js';
 import { addFlag } from '../../src/job/add-flag.js';
-import type { JobSpec, Task } from '../../src/job/job-spec.js';
+import type { JobSpec, ResultPath, Task } from '../../src/job/job-spec.js';
 import { inputMounts, resultMounts } from '../../src/job/mounts.js';
 import { isLeftOut } from '../../src/job/refused.js';
 import { compareReleases } from '../../src/target/release.js';
@@ -183,7 +183,8 @@ function collect({ origin, task }: JobSpec, folder: string): string {
 /** Adds a result path, and a publisher where there is none. */
 function collectFix({ origin, task }: JobSpec, folder: string, source: SourceText): { fix?: Fix } {
   if (task === undefined) return {};
-  const name = folder.slice(folder.lastIndexOf('/') + 1);
+  const name = freeName(task.resultPaths, folder);
+  if (name === undefined) return {};
   const publish = task.publisher === undefined;
   const last = task.resultPaths.at(-1);
   const edit =
@@ -192,8 +193,15 @@ function collectFix({ origin, task }: JobSpec, folder: string, source: SourceTex
       : last !== undefined
         ? addItem(source, last.at.span, { Name: name, Path: folder })
         : addEntry(source, task.at.span, 'ResultPaths', [{ Name: name, Path: folder }]);
-  if (edit === undefined || !/^[\w.-]+$/.test(name)) return {};
-  return { fix: { title: `Collect ${folder}`, safe: false, edits: [edit] } };
+  return edit === undefined ? {} : { fix: { title: `Collect ${folder}`, safe: false, edits: [edit] } };
+}
+
+/** Names of result paths must differ: that of the folder, or else its whole path. */
+function freeName(taken: readonly ResultPath[], folder: string): string | undefined {
+  const parts = folder.split('/').filter((part) => part !== '');
+  return [parts.at(-1) ?? '', parts.join('-')].find(
+    (name) => /^[\w.-]+$/.test(name) && !taken.some((other) => other.name?.value === name),
+  );
 }
 
 function shown({ path }: PathUse, meant: MeantFolder | undefined): string {

@@ -64,7 +64,7 @@ export default defineRule({
         at: region,
         message: `The bucket ${place.bucket} is in ${right}, not in ${region.value}: the results are lost after the program has run.`,
         remedy: `Write Region: ${right}`,
-        fix: { title: `Write ${right}`, safe: true, edits: [replaceValue(source, region, right)] },
+        fix: { title: `Write ${right}`, safe: false, edits: [replaceValue(source, region, right)] },
       };
     } else if (probe.bucketRegion !== undefined) {
       yield {

@@ -306,7 +306,8 @@ function decodeValue(node: DataNode, shape: Shape, kind: JobProblem['kind'], nam
       kind,
       at,
       message: `${name} is ${described(at)} where ${expected} is expected, and ${effect}${quotable ? '; put it in quotes' : ''}`,
-      ...(quotable ? { replacement: `"${at.text}"` } : {}),
+      // A node refuses the one job, and publishes nothing of the other, which it has run.
+      ...(quotable ? { replacement: `"${at.text}"`, changesJob: kind === 'publisher-params' } : {}),
     };
   };
   if (shape.kind === 'list') {

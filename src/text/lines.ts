@@ -1,4 +1,4 @@
-import type { SourceText } from './source.js';
+import type { SourceText, Span } from './source.js';
 
 /** Gives the index of the line that an offset lies on, from 0. Logarithmic time. */
 export function lineIndexAt({ lineStarts }: SourceText, offset: number): number {
@@ -36,4 +36,10 @@ export function lineBreakOf({ text, lineStarts }: SourceText): string {
   if (second === undefined) return '\n';
   if (text.startsWith('\r\n', second - 2)) return '\r\n';
   return text[second - 1] ?? '\n';
+}
+
+/** Gives the range of lines with the line break before them, so that the end of a file stays as it is. */
+export function wholeLines(source: SourceText, first: number, last: number): Span {
+  if (first > 0) return { start: lineEnd(source, first - 1), end: lineEnd(source, last) };
+  return { start: lineStart(source, 0), end: source.lineStarts[last + 1] ?? source.text.length };
 }

@@ -1,5 +1,5 @@
 import type { Edit } from './edit.js';
-import { lineAt, lineBreakOf, lineEnd, lineIndexAt, lineStart } from './lines.js';
+import { lineAt, lineBreakOf, lineEnd, lineIndexAt, lineStart, wholeLines } from './lines.js';
 import type { SourceText, Span } from './source.js';
 
 /** A key with its value, both without quotes. */
@@ -214,12 +214,6 @@ function blockOf(source: SourceText, entry: PlacedEntry): Block | undefined {
   }
   const lines = linesOf(source, first, last, column);
   return lines === undefined ? undefined : { entry, isBehindDash, first, last, lines };
-}
-
-/** Lines with the line break before them, so that the end of a file stays as it is. */
-function wholeLines(source: SourceText, first: number, last: number): Span {
-  if (first > 0) return { start: lineEnd(source, first - 1), end: lineEnd(source, last) };
-  return { start: lineStart(source, 0), end: source.lineStarts[last + 1] ?? source.text.length };
 }
 
 function isCommentAt(source: SourceText, index: number, fits: (column: number) => boolean): boolean {

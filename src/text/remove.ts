@@ -1,4 +1,5 @@
 import type { Edit } from './edit.js';
+import { lineAt, lineIndexAt, lineStart, wholeLines } from './lines.js';
 import type { SourceText, Span } from './source.js';
 
 /**
@@ -9,26 +10,21 @@ import type { SourceText, Span } from './source.js';
  */
 export function removeEntry(source: SourceText, key: Span): Edit | undefined {
   const { text, path } = source;
-  const lineStart = Math.max(text.lastIndexOf('\n', key.start - 1), text.lastIndexOf('\r', key.start - 1)) + 1;
-  const before = text.slice(lineStart, key.start);
+  const keyLine = lineIndexAt(source, key.start);
+  const before = text.slice(lineStart(source, keyLine), key.start);
   if (/^\ufeff?\s*\{/.test(text)) return removeFromJson(source, key);
   if (!/^ *["']?$/.test(before)) return undefined;
   const indent = before.replace(/["']$/, '').length;
-  let end = endOfLine(text, key.end);
+  let last = keyLine;
   // What is indented further belongs to it, and a list may stand at the column of its key.
-  for (let next = end; next < text.length; next = endOfLine(text, next)) {
-    const line = text.slice(next, endOfLine(text, next));
-    if (line.trim() === '' || line.trim().startsWith('#')) continue;
+  for (let next = keyLine + 1; next < source.lineStarts.length; next++) {
+    const line = lineAt(source, next);
     const column = line.length - line.trimStart().length;
+    if (line.trim() === '' || (line.trim().startsWith('#') && column <= indent)) continue;
     if (column < indent || (column === indent && !/^\s*-(?:\s|$)/.test(line))) break;
-    end = endOfLine(text, next);
+    last = next;
   }
-  return { path, start: lineStart, end, text: '' };
-}
-
-function endOfLine(text: string, from: number): number {
-  const match = /\r\n|[\r\n]/.exec(text.slice(from));
-  return match === null ? text.length : from + match.index + match[0].length;
+  return { path, ...wholeLines(source, keyLine, last), text: '' };
 }
 
 /** One entry of a JSON object, with the comma behind it, or the one before it when it is the last. */

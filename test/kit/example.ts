@@ -36,24 +36,34 @@ const GOOD_RUN: RunEvidence = {
 const DIGEST = `sha256:${'1'.repeat(64)}`;
 
 /**
- * Runs one rule over one of its examples, through the whole engine; only the look at the image is made up.
- * `offers` is what the target has beside what the built-in one says.
+ * Gives a check of texts through the whole engine, in the world of an example: its target, and what it says of the
+ * image and the inputs; only the look at these is made up. `offers` is what the target has beside the built-in one.
  */
-export async function runExample(rule: Rule, example: Example, offers: Partial<Target> = {}): Promise<SubjectReport> {
+export function checkAs(
+  example: Example,
+  rules: readonly Rule[],
+  offers: Partial<Target> = {},
+): (inputs: readonly SubjectInput[]) => Promise<SubjectReport[]> {
   const release = resolveRelease(example.target ?? '1.9');
-  if (release === undefined) throw new Error(`example of ${rule.id} names an unknown target ${example.target ?? ''}`);
+  if (release === undefined) throw new Error(`an example names an unknown target ${example.target ?? ''}`);
   const allowed = example.allowed === undefined ? {} : { allowedImages: example.allowed };
   const target = { ...builtInTarget(release, example.platforms), ...allowed, ...offers };
-  const [report] = await check([inputOf(example)], {
-    rules: [rule],
-    target,
-    variables: new Map(),
-    deep: example.deep ?? false,
-    lookAtImage: (name) => Promise.resolve(looked(example, target, name.source)),
-    lookAtInputs: (job) => Promise.resolve({ facts: probed(example, job), missing: {} }),
-    ...(example.day === undefined ? {} : { now: Date.parse(example.day) }),
-    ...(example.run === undefined ? {} : { run: { ...GOOD_RUN, ...example.run } }),
-  });
+  return (inputs) =>
+    check(inputs, {
+      rules,
+      target,
+      variables: new Map(),
+      deep: example.deep ?? false,
+      lookAtImage: (name) => Promise.resolve(looked(example, target, name.source)),
+      lookAtInputs: (job) => Promise.resolve({ facts: probed(example, job), missing: {} }),
+      ...(example.day === undefined ? {} : { now: Date.parse(example.day) }),
+      ...(example.run === undefined ? {} : { run: { ...GOOD_RUN, ...example.run } }),
+    });
+}
+
+/** Runs one rule over one of its examples, as `checkAs`. */
+export async function runExample(rule: Rule, example: Example, offers: Partial<Target> = {}): Promise<SubjectReport> {
+  const [report] = await checkAs(example, [rule], offers)([inputOf(example)]);
   if (report === undefined) throw new Error('no report');
   return report;
 }
