@@ -1,6 +1,9 @@
 import { defineRule, type RuleFinding } from '../../src/check/rule.js';
 import type { DockerfileProblem, DockerfileStage } from '../../src/dockerfile/dockerfile.js';
 import { meantList, type BrokenReason } from '../../src/dockerfile/exec-form.js';
+import type { Edit } from '../../src/text/edit.js';
+import { lineAt, lineBreakOf, lineIndexAt, lineStart } from '../../src/text/lines.js';
+import type { SourceText } from '../../src/text/source.js';
 
 const CAUSE: Readonly<Record<BrokenReason, string>> = {
   'single-quotes': 'single quotes make no JSON strings',
@@ -58,7 +61,7 @@ export default defineRule({
         at: problem.at,
         message: `${problem.message}, which finds no such program: ${CAUSE[problem.reason]}.`,
         ...(problem.reason === 'trailing-text' ? { severity: 'warning' } : {}),
-        ...mended(problem, source.text, source.path),
+        ...mended(problem, source),
       };
     }
   },
@@ -69,9 +72,20 @@ function runs({ entrypoint, cmd }: DockerfileStage, { at }: DockerfileProblem): 
   return [entrypoint, cmd].some((command) => command?.words[0]?.span.start === at.span.start);
 }
 
-function mended({ at }: DockerfileProblem, text: string, path: string): Pick<RuleFinding, 'fix'> {
+function mended({ at }: DockerfileProblem, source: SourceText): Pick<RuleFinding, 'fix'> {
+  const { path, text } = source;
   const { start, end } = at.span;
-  const list = meantList(text.slice(start, end));
-  if (list === undefined) return {};
-  return { fix: { title: 'Write a JSON list', safe: true, edits: [{ path, start, end, text: list }] } };
+  const meant = meantList(text.slice(start, end));
+  if (meant === undefined) return {};
+  const { list, comment } = meant;
+  const edits: Edit[] = [{ path, start, end, text: list }];
+  if (comment !== '') {
+    // It gets a line of its own above the instruction.
+    const line = lineIndexAt(source, start);
+    const above = lineStart(source, line);
+    if (/[\r\n]/.test(text.slice(start, end)) || !/^\s*[A-Za-z]+\s+$/.test(text.slice(above, start))) return {};
+    if (line > 0 && /[\\`]\s*$/.test(lineAt(source, line - 1))) return {};
+    edits.push({ path, start: above, end: above, text: comment + lineBreakOf(source) });
+  }
+  return { fix: { title: 'Write a JSON list', safe: true, edits } };
 }

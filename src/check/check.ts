@@ -66,6 +66,8 @@ export interface CheckOptions extends Omit<ReadOptions, 'release'> {
   readonly stats?: StatsCollector;
   /** What a dry run saw of the only subject. */
   readonly run?: RunEvidence;
+  /** How many findings of one rule in one subject are kept; default: as many as anybody reads. */
+  readonly mostFindings?: number;
 }
 
 /**
@@ -200,7 +202,7 @@ async function judgeSubject(
   plan: Plan,
   { facts, missing }: Looked,
   dockerfiles: KnownDockerfiles,
-  { copiedFile }: CheckOptions,
+  { copiedFile, mostFindings }: CheckOptions,
 ): Promise<SubjectReport> {
   const subject = plan.context;
   const command = await workloadOf(subject, facts, subject.target.bacalhau);
@@ -209,7 +211,7 @@ async function judgeSubject(
       ? { workload: command, absent: [] }
       : await (await import('./subject-scripts.js')).withScripts(command, subject, dockerfiles, copiedFile);
   const context: RuleContext = { ...subject, facts, ...(workload === undefined ? {} : { workload }) };
-  const judged = judge(plan.rules, context, missing);
+  const judged = judge(plan.rules, context, missing, mostFindings);
   const settled = settledRules(plan.rules, context, judged);
   const sifted = await siftSubject(plan, judged, settled);
   return {

@@ -42,8 +42,15 @@ export function factsWanted(rules: readonly Rule[], context: Omit<RuleContext, '
  * A rule whose needed facts are missing is not run; one that finds nothing while a fact is missing that it
  * could have used is "not checked" as well, because what was not looked at is no pass. A fact that is there for some
  * inputs only is judged for these, and the rule is "not checked" for the others.
+ *
+ * @param mostFindings how many findings of one rule are kept
  */
-export function judge(rules: readonly Rule[], context: RuleContext, missing: MissingFacts): Judgement {
+export function judge(
+  rules: readonly Rule[],
+  context: RuleContext,
+  missing: MissingFacts,
+  mostFindings = MOST_FINDINGS,
+): Judgement {
   const findings: Finding[] = [];
   const blocked = new Map<FactName, Set<string>>();
   let rulesRun = 0;
@@ -62,7 +69,7 @@ export function judge(rules: readonly Rule[], context: RuleContext, missing: Mis
       block(withoutNeeded, rule.id);
       continue;
     }
-    const found = firstOf(rule, rule.check(context));
+    const found = firstOf(rule, rule.check(context), mostFindings);
     for (const finding of found) findings.push(finding);
     const unseen = [...inPart, ...(found.length === 0 ? used : [])];
     if (unseen.length > 0) block(unseen, rule.id);
@@ -74,12 +81,12 @@ export function judge(rules: readonly Rule[], context: RuleContext, missing: Mis
 /** So many findings of one rule in one subject are told; nobody reads more, and a hostile file has a million. */
 const MOST_FINDINGS = 100;
 
-function firstOf(rule: Rule, yielded: Iterable<RuleFinding>): Finding[] {
+function firstOf(rule: Rule, yielded: Iterable<RuleFinding>, most: number): Finding[] {
   const found: Finding[] = [];
   for (const finding of yielded) {
-    const last = found.length === MOST_FINDINGS ? found.pop() : undefined;
+    const last = found.length === most ? found.pop() : undefined;
     if (last !== undefined) {
-      const more = { message: `there is more of the same; the first ${String(MOST_FINDINGS)} are told` };
+      const more = { message: `there is more of the same; the first ${String(most)} are told` };
       return [...found, { ...last, related: [...last.related, more] }];
     }
     found.push(settle(rule, finding));

@@ -168,7 +168,7 @@ export default class Check extends PreflightCommand {
       baselineFile === undefined ? undefined : await readBaseline(baselineFile, flags['update-baseline']);
     const settingsOf = await withBaseline(settings.of, baseline);
     const { copiedFile } = flags.deep ? await import('../dockerfile/context.js') : {};
-    const checkAll = (subjects: readonly SubjectInput[]): Promise<SubjectReport[]> =>
+    const checkAll = (subjects: readonly SubjectInput[], mostFindings?: number): Promise<SubjectReport[]> =>
       check(subjects, {
         rules: settings.common.rules,
         target,
@@ -182,6 +182,7 @@ export default class Check extends PreflightCommand {
         stats,
         lookAtInputs: inputLooker(withHosts(flags, config)),
         ...(flags.image === undefined ? {} : { image: flags.image }),
+        ...(mostFindings === undefined ? {} : { mostFindings }),
       });
     const first = await checkAll(inputs);
     const mending =

@@ -1,3 +1,5 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { relative } from 'node:path';
 import type { SubjectReport } from '../check/finding.js';
 import type { SubjectInput } from '../check/subject.js';
 import { escapeForLog } from '../report/escape.js';
@@ -49,7 +51,7 @@ export async function applyFixes(
   const fixed = once.reduce((sum, one) => sum + one.fixed.length, 0);
   if (options.diff) {
     const { unifiedDiff } = await import('../fix/diff.js');
-    const output = unifiedDiff(once);
+    const output = unifiedDiff(once, await behindLinks(once));
     return { reports, output, notes: [...notes, ...summary(once, 'would be fixed', options)], problems: [], fixed };
   }
   const problems: string[] = [];
@@ -71,6 +73,22 @@ export async function applyFixes(
     problems,
     fixed,
   };
+}
+
+/** What the links among the files lead to, as seen from the working directory. */
+async function behindLinks(mended: readonly Mended[]): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for (const one of mended) {
+    const { path } = one.before.source;
+    if (!isInFile(one) || !(await isLink(path))) continue;
+    names.set(path, relative(await realpath('.'), await realpath(path)));
+  }
+  return names;
+}
+
+async function isLink(path: string): Promise<boolean> {
+  const there = await lstat(path).catch(() => undefined);
+  return there?.isSymbolicLink() === true;
 }
 
 function isInFile({ before }: Mended): boolean {

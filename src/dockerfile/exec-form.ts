@@ -43,7 +43,8 @@ function reasonOf(text: string): BrokenReason | undefined {
   const close = closingBracket(text);
   if (close === undefined) return text.startsWith('["') ? 'not-json' : undefined;
   const [list, tail] = [text.slice(0, close + 1), text.slice(close + 1).trim()];
-  if (tail !== '') return isJson(list) ? 'trailing-text' : undefined;
+  if (tail !== '' && isJson(list)) return 'trailing-text';
+  if (tail !== '' && !tail.startsWith('#')) return undefined;
   if (isJson(list.replaceAll("'", '"'))) return 'single-quotes';
   if (isJson(withoutTrailingComma(list))) return 'trailing-comma';
   return /^\[\s*["']/.test(list) ? 'not-json' : undefined;
@@ -54,13 +55,22 @@ function withoutTrailingComma(list: string): string {
   return inner.endsWith(',') ? `${inner.slice(0, -1)}]` : list;
 }
 
-/** The list that was meant, as JSON, where that is plain: what stands after it, and single quotes, are mistakes. */
-export function meantList(text: string): string | undefined {
+/** A list that was meant, as JSON, and the comment behind it. */
+export interface MeantList {
+  readonly list: string;
+  /** With its `#`; empty when there is none. */
+  readonly comment: string;
+}
+
+/** The list that was meant, where that is plain: a comment after it, and single quotes, are mistakes. */
+export function meantList(text: string): MeantList | undefined {
   const close = closingBracket(text);
   if (close === undefined) return undefined;
+  const comment = text.slice(close + 1).trim();
+  if (comment !== '' && !comment.startsWith('#')) return undefined;
   const list = text.slice(0, close + 1);
   for (const candidate of [list, withoutTrailingComma(list), withoutTrailingComma(list).replaceAll("'", '"')]) {
-    if (isJson(candidate)) return candidate;
+    if (isJson(candidate)) return { list: candidate, comment };
   }
   return undefined;
 }

@@ -27,7 +27,9 @@ function repeatedRanges(text: string): Guarded[] {
       const anchored = anchors.get(node.source);
       if (anchored !== undefined) repeated.push(anchored);
     } else if ((isCollection(node) || isScalar(node)) && node.anchor !== undefined && node.range) {
-      const [start, end] = node.range;
+      const [start, last] = node.range;
+      // What stands in lines has no end of its own: a line put behind its last one would be a part of it.
+      const end = isCollection(node) && last === text.length ? last + 1 : last;
       anchors.set(node.anchor, { start, end, reason: `*${node.anchor} repeats it elsewhere in the file` });
     }
   });

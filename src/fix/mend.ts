@@ -9,8 +9,8 @@ export interface MendOptions {
   /** Also apply fixes that change what a job does. */
   readonly unsafe: boolean;
   readonly variables: ReadonlyMap<string, string>;
-  /** Checks subjects again, as they were checked before. */
-  readonly check: (inputs: readonly SubjectInput[]) => Promise<SubjectReport[]>;
+  /** Checks subjects again, as they were checked before; with so many findings of a rule, where that is given. */
+  readonly check: (inputs: readonly SubjectInput[], mostFindings?: number) => Promise<SubjectReport[]>;
 }
 
 /** A subject after mending. */
@@ -26,6 +26,9 @@ export interface Mended {
 
 /** A fix may uncover another finding with a fix; chains are short, and this bounds those that turn in circles. */
 const MOST_PASSES = 10;
+
+/** More findings of one rule than any file has that people wrote: all of these are mended, though not all are told. */
+const MOST_FINDINGS = 10_000;
 
 /**
  * Mends the texts of subjects, in memory. All fixes of a text are applied together; when the text that comes out does
@@ -80,7 +83,7 @@ async function mendOne(before: SubjectInput, first: SubjectReport, options: Mend
       break;
     }
     seen.add(spliced.text);
-    const [checked] = await options.check([next]);
+    const [checked] = await options.check([next], MOST_FINDINGS);
     if (checked === undefined) break;
     // What was ignored so far may be wrong in itself: such a fix is for the user to look at.
     if (!options.unsafe && stagesPassed(checked) < stagesPassed(report)) {

@@ -24,20 +24,21 @@ export interface Guarded extends Span {
  * first. Two that make the same edit are both applied by it. Everything outside the edits stays as it is.
  */
 export function splice(source: SourceText, findings: readonly Finding[], guarded: readonly Guarded[]): Spliced {
-  const edits: Edit[] = [];
+  const taken = new EditsByPlace();
+  const guards = guardsOf(guarded);
   const applied: Finding[] = [];
   const left: Left[] = [];
   for (const finding of findings) {
     const wanted = finding.fix?.edits ?? [];
-    const reason = obstacle(wanted, edits, source, guarded);
+    const reason = obstacle(wanted, taken, source, guards);
     if (reason !== undefined) {
       left.push({ finding, reason });
       continue;
     }
-    for (const edit of wanted) if (!edits.some((other) => same(other, edit))) edits.push(edit);
+    for (const edit of wanted) taken.add(edit);
     applied.push(finding);
   }
-  return { text: applyEdits(source.text, edits), applied, left };
+  return { text: applyEdits(source.text, taken.all()), applied, left };
 }
 
 /** Replaces ranges that do not overlap. */
@@ -53,19 +54,84 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 
 function obstacle(
   wanted: readonly Edit[],
-  edits: readonly Edit[],
+  taken: EditsByPlace,
   source: SourceText,
-  guarded: readonly Guarded[],
+  guards: Guards,
 ): string | undefined {
   for (const [index, edit] of wanted.entries()) {
     if (edit.path !== source.path) return `it changes ${edit.path}`;
     if (edit.start < 0 || edit.end < edit.start || edit.end > source.text.length) return 'its place is not in the text';
-    const guard = guarded.find((range) => touches(range, edit));
+    const guard = guardOf(edit, guards);
     if (guard !== undefined) return guard.reason;
-    if (edits.some((other) => !same(other, edit) && overlaps(other, edit))) return 'another fix changes the same text';
+    if (taken.meets(edit)) return 'another fix changes the same text';
     if (wanted.slice(0, index).some((other) => overlaps(other, edit))) return 'its own edits overlap';
   }
   return undefined;
+}
+
+/** Edits that do not overlap, found by their place: a file may have thousands. */
+class EditsByPlace {
+  /** In the order of the text. */
+  private readonly edits: Edit[] = [];
+
+  add(edit: Edit): void {
+    const index = this.indexOf(edit.start);
+    const there = this.edits[index];
+    if (there === undefined || !same(there, edit)) this.edits.splice(index, 0, edit);
+  }
+
+  /** Whether an edit touches another than itself. */
+  meets(edit: Edit): boolean {
+    const index = this.indexOf(edit.start);
+    for (let next = Math.max(0, index - 1); next < this.edits.length; next++) {
+      const other = this.edits[next];
+      if (other === undefined || other.start > edit.end) return false;
+      if (!same(other, edit) && overlaps(other, edit)) return true;
+    }
+    return false;
+  }
+
+  all(): readonly Edit[] {
+    return this.edits;
+  }
+
+  /** Index of the first edit that begins at an offset or behind it. */
+  private indexOf(offset: number): number {
+    let low = 0;
+    let high = this.edits.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.edits[middle]?.start ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** In the order of their starts; `furthest` is the one that ends last of those so far. */
+type Guards = readonly { readonly start: number; readonly furthest: Guarded }[];
+
+function guardsOf(guarded: readonly Guarded[]): Guards {
+  let furthest: Guarded | undefined;
+  return [...guarded]
+    .sort((a, b) => a.start - b.start)
+    .map((range) => {
+      furthest = furthest === undefined || range.end > furthest.end ? range : furthest;
+      return { start: range.start, furthest };
+    });
+}
+
+/** The guarded range that an edit reaches into; an insertion at its edge does not. */
+function guardOf(edit: Span, guards: Guards): Guarded | undefined {
+  let low = 0;
+  let high = guards.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((guards[middle]?.start ?? 0) < edit.end) low = middle + 1;
+    else high = middle;
+  }
+  const before = guards[low - 1]?.furthest;
+  return before !== undefined && edit.start < before.end ? before : undefined;
 }
 
 function same(a: Edit, b: Edit): boolean {
@@ -78,8 +144,4 @@ function overlaps(a: Span, b: Span): boolean {
   return (
     a.start === b.start || (isInsertion ? a.start <= b.end && b.start <= a.end : a.start < b.end && b.start < a.end)
   );
-}
-
-function touches(range: Span, edit: Span): boolean {
-  return edit.start < range.end && (edit.end > range.start || (edit.start === edit.end && edit.start > range.start));
 }

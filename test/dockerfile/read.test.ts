@@ -140,7 +140,9 @@ describe('exec form', () => {
     ['["a",]', '["a"]'],
     ['["a"] # why', '["a"]'],
     ['["a" "b"]', undefined],
-  ])('%s means %s', (text, list) => expect(meantList(text)).toBe(list));
+    ["['a'] # why", '["a"]'],
+    ['["a"] && b', undefined],
+  ])('%s means %s', (text, list) => expect(meantList(text)?.list).toBe(list));
 });
 
 test('instructions of another frontend are none of ours', () => {

@@ -54,6 +54,45 @@ describe('what stands around a fix stays as it is', () => {
   });
 });
 
+describe('what nobody writes', () => {
+  test('thousands of findings in one file are all mended', async () => {
+    const text = `${JOB}    Env:\n${Array.from({ length: 2000 }, (_one, index) => `      V${index}: ${index}\n`).join('')}`;
+    const { after, left } = await mendText(text, { rules });
+    expect(left).toEqual([]);
+    expect(after.source.text).toBe(text.replace(/: (\d+)\b/g, ': "$1"').replace('Full', 'Host'));
+  });
+
+  test('a comment behind a list of a Dockerfile gets a line of its own', async () => {
+    const text = "FROM alpine:3.20\r\nENTRYPOINT ['sh'] # the shell\r\n";
+    const { after } = await mendText(text, { rules, kind: 'dockerfile' });
+    expect(after.source.text).toBe('FROM alpine:3.20\r\n# the shell\r\nENTRYPOINT ["sh"]\r\n');
+  });
+
+  test('what stands behind a list of a Dockerfile and is no comment is not thrown away', async () => {
+    const text = 'FROM alpine:3.20\nCMD ["sh"] && echo done\n';
+    expect((await mendText(text, { rules, kind: 'dockerfile' })).after.source.text).toBe(text);
+  });
+
+  test('a template in what would be moved stays where it is', async () => {
+    const text = JOB.replace('    Network:\n      Type: Full\n', 'Network:\n  Type: {{ .mode }}\n');
+    const { after, left } = await mendText(text, { rules, variables: new Map([['mode', 'None']]) });
+    expect(after.source.text).toBe(text.replace('CPU: 1', 'CPU: "1"'));
+    expect(left.map(({ reason }) => reason)).toEqual(['a template stands there']);
+  });
+
+  test.each([
+    ['an alias', 'Network: *net\n'],
+    ['a key that stands twice', 'Network: { Type: Host }\nnetwork: { Type: None }\n'],
+    ['a block that keeps its line breaks', 'Env:\n  A: |+\n    x\n\n'],
+    ['a key that the task has', 'Resources: { CPU: "2" }\n'],
+  ])('%s is told and not moved', async (_name, added) => {
+    const text = `${MENDED.replace('Tasks:', 'Labels: &net { Type: "None" }\nTasks:').replace(/ {4}Network:\n.*\n/, '')}${added}`;
+    const { first, after } = await mendText(text, { rules });
+    expect(first.findings.map(({ rule }) => rule)).toContain('job/unknown-key');
+    expect(after.source.text).toBe(text);
+  });
+});
+
 describe('what is left alone', () => {
   test('a value that an alias repeats', async () => {
     const text = JOB.replace('CPU: 1 #', 'CPU: &one 1 #').replace('Memory: 512Mb', 'GPU: *one');

@@ -24,11 +24,12 @@ export interface MendTextOptions {
 export async function mendText(text: string, options: MendTextOptions): Promise<Mended & { first: SubjectReport }> {
   const { rules, kind = 'job', unsafe = false, variables = new Map<string, string>() } = options;
   const target = builtInTarget(resolveRelease(options.release ?? '1.9'));
-  const checkOffline = (inputs: readonly SubjectInput[]): Promise<SubjectReport[]> =>
+  const checkOffline = (inputs: readonly SubjectInput[], mostFindings?: number): Promise<SubjectReport[]> =>
     check(inputs, {
       rules,
       target,
       variables,
+      ...(mostFindings === undefined ? {} : { mostFindings }),
       lookAtImage: (_name, wanted) =>
         Promise.resolve({ facts: {}, missing: Object.fromEntries([...wanted].map((fact) => [fact, 'offline'])) }),
     });
