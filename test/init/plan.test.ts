@@ -65,18 +65,13 @@ describe('the CI jobs that init writes', () => {
         for (const [, flag] of words.matchAll(/--([\w-]+)/g)) expect(flags).toContain(flag);
       }
     }
-    expect(files.flatMap(({ text }) => commandsIn(text)).length).toBe(ci === 'none' ? 1 : 2);
+    expect(files.flatMap(({ text }) => commandsIn(text)).length).toBe({ github: 4, gitlab: 2, none: 1 }[ci]);
   });
 
-  test('a workflow reads the repository, installs one version and checks', () => {
-    const workflow = parse(textOf('.github/workflows/bacalhau-preflight.yml')) as {
-      permissions: unknown;
-      jobs: { check: { steps: { run?: string }[] } };
-    };
-    expect(workflow.permissions).toEqual({ contents: 'read' });
-    const commands = workflow.jobs.check.steps.flatMap(({ run }) => run ?? []);
-    expect(commands[0]).toMatch(/ --ignore-scripts .*bacalhau-preflight@1\.2\.3$/);
-    expect(commands[1]).toBe('bacalhau-preflight check . --format github');
+  test('a workflow installs exactly this version, and none of its scripts', () => {
+    const lines = textOf('.github/workflows/bacalhau-preflight.yml').match(/npm install .*/g) ?? [];
+    expect(lines.length).toBe(2);
+    for (const line of lines) expect(line).toMatch(/ --ignore-scripts .*bacalhau-preflight@1\.2\.3$/);
   });
 
   test('the pipeline of GitLab includes the job that is written, whose reports are the ones it keeps', () => {
