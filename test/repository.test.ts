@@ -1,23 +1,44 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli, type CliResult } from './kit/cli.js';
+import { parse } from 'yaml';
+import { BIN, runCli, type CliResult } from './kit/cli.js';
 
-/** A team's repository goes through baseline, fix and gate, one step after the other in the same folder. */
+/** A team's repository goes through init, baseline, fix and gate, one step after the other in the same folder. */
 let folder = '';
+let path = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'repository-'));
+  path = mkdtempSync(join(tmpdir(), 'repository-path-'));
+  symlinkSync(BIN, join(path, 'bacalhau-preflight'));
   cpSync('fixtures/repository', folder, { recursive: true });
+  execFileSync('git', ['init', '-q'], { cwd: folder });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(path, { recursive: true, force: true });
+});
 
 function run(...args: string[]): Promise<CliResult> {
   return runCli(['check', '--offline', ...args], { cwd: folder });
 }
 
 function texts(): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.parentPath.startsWith(join(folder, '.git')),
+  );
   return Object.fromEntries(
     files.map(({ parentPath, name }) => [
       join(parentPath, name).slice(folder.length + 1),
@@ -28,6 +49,14 @@ function texts(): Record<string, string> {
 
 describe('a repository of 30 jobs and Dockerfiles', () => {
   let before: Record<string, string> = {};
+
+  test('init writes its files and touches none of theirs', async () => {
+    const theirs = texts();
+    const { code, stderr } = await runCli(['init', '--yes', '--ci', 'github', '--pre-commit'], { cwd: folder });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(texts()).toMatchObject(theirs);
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['.bacalhau-preflight.yaml', '.github']));
+  });
 
   test('is refused at first', async () => {
     before = texts();
@@ -82,12 +111,39 @@ describe('a repository of 30 jobs and Dockerfiles', () => {
     expect([code, stderr]).toEqual([0, expect.not.stringContaining('nothing any more')]);
   });
 
-  test('the gate lets nothing new in', async () => {
+  /** Runs what the workflow that init wrote runs for a branch of the repository. */
+  function gate(): { code: number | null; output: string } {
+    const workflow = readFileSync(join(folder, '.github/workflows/bacalhau-preflight.yml'), 'utf8');
+    const { jobs } = parse(workflow) as { jobs: Record<string, { steps: { name?: string; run?: string }[] }> };
+    const step = jobs['pull-request']?.steps.find(({ name }) => name === 'Check a branch of this repository');
+    const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', step?.run ?? 'exit 99'], {
+      cwd: folder,
+      env: {
+        PATH: `${path}:${process.env.PATH ?? ''}`,
+        HOME: path,
+        CI: 'true',
+        BACALHAU_PREFLIGHT_OFFLINE: '1',
+        DOCKER_HOST: 'unix:///no-engine/docker.sock',
+      },
+      encoding: 'utf8',
+    });
+    return { code: status, output: `${stdout}${stderr}` };
+  }
+
+  test('the gate of CI lets in what is known, and nothing new', () => {
+    expect(gate().code).toBe(1);
+    appendFileSync(join(folder, '.bacalhau-preflight.yaml'), 'baseline: known.json\n');
+    expect(gate()).toMatchObject({ code: 0, output: expect.not.stringContaining('::error') });
     writeFileSync(
       join(folder, 'jobs/count.yaml'),
       (before['jobs/count.yaml'] ?? '').replace('Type: batch', 'Type: Batch'),
     );
-    const { code, stdout } = await run('.', '--baseline', 'known.json');
-    expect([code, stdout]).toEqual([1, expect.stringContaining('job/bad-value')]);
+    expect(gate()).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^::error title=job\/bad-value .*file=jobs\/count\.yaml,/m),
+    });
+    mkdirSync(join(folder, 'new'));
+    writeFileSync(join(folder, 'new/Dockerfile'), 'FROM ubuntu:24.04\nENTRYPOINT ["run]\n');
+    expect(gate().output).toMatch(/^::error .*file=new\/Dockerfile,/m);
   });
 });
