@@ -179,8 +179,9 @@ export const MISBEHAVIOURS = {
   }),
   'never ends': onManifest((_, response) => {
     response.writeHead(200, { 'content-type': INDEX });
-    const more = (): void => {
-      if (!response.destroyed) response.write(Buffer.alloc(65_536, 0x20), more);
+    const more = (error?: Error | null): void => {
+      // Node 24 tells of a connection that is gone by the error alone
+      if ((error ?? undefined) === undefined && !response.destroyed) response.write(Buffer.alloc(65_536, 0x20), more);
     };
     more();
   }),
