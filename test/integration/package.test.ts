@@ -45,7 +45,12 @@ describe('in an empty project', () => {
 
   test('require', async () => {
     const result = await node('a.cjs', `const { check } = require('bacalhau-preflight');\n${USE};\n`);
-    expect(result.stdout).toMatch(/^client \d+\n$/);
+    // Node 20.19 says that require() of a module is young, as of any package; later ones say nothing.
+    const [major = 0] = process.versions.node.split('.').map(Number);
+    expect(result).toEqual({
+      stdout: expect.stringMatching(/^client \d+\n$/),
+      stderr: major > 20 ? '' : expect.stringMatching(/^$|^\(node:\d+\) ExperimentalWarning: .*\n.*\n$/),
+    });
   });
 
   test('npx', async () => {
@@ -78,7 +83,11 @@ console.log(JSON.stringify([read, process._getActiveHandles().length - before]))
     expect(stderr).toBe('');
   });
 
-  test('types are there', async () => {
+  test.each([
+    ['as Node 16 resolves', ['--module', 'node16']],
+    ['as the newest Node resolves', ['--module', 'nodenext']],
+    ['as a bundler resolves', ['--module', 'esnext', '--moduleResolution', 'bundler']],
+  ])('types are there, %s', async (_title, how) => {
     const text = `import { check, defineRule, reportAs, type Finding, type Rule } from 'bacalhau-preflight';
 const rule: Rule = defineRule({ id: 'a/b', stage: 'run', severity: 'info', title: '', why: '', remedy: '', examples: { bad: [], good: [] }, *check() {} });
 const [report] = await check([{ kind: 'job', text: '' }], { rules: [rule] });
@@ -89,11 +98,31 @@ await check([{ kind: 'nothing', text: '' }]);
 export { findings };
 `;
     await writeFile(join(project, 'types.mts'), text);
-    const args = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck', 'types.mts'];
+    const args = ['--noEmit', '--strict', ...how, '--target', 'es2023', '--skipLibCheck', 'types.mts'];
     const tsc = resolve('node_modules/typescript/bin/tsc');
     const result: unknown = await run(process.execPath, [tsc, ...args], { cwd: project }).catch(
       (error: unknown) => error,
     );
     expect(result).toMatchObject({ stdout: '' });
+  });
+
+  test('it holds the program, the library and what they need, and nothing of tests and sources', async () => {
+    const root = join(project, 'node_modules/bacalhau-preflight');
+    const files = (await readdir(root, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1));
+    const rest = files.filter((path) => !/^dist\/(src|rules)\/[\w/-]+(\.d\.ts|\.js|\.json)$/.test(path));
+    expect(rest.sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'bin/package.json',
+      'bin/run.js',
+      'dist/cli.cjs',
+      'dist/package.json',
+      'docs/rules.md',
+      'package.json',
+      'src/config/config.schema.json',
+      'src/report/report-1.schema.json',
+    ]);
   });
 });
