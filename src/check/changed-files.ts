@@ -20,7 +20,12 @@ export async function changedSince(ref: string, cwd: string): Promise<IsChanged 
   const commit = ref.startsWith('-')
     ? undefined
     : await git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
-  if (commit?.ok !== true) return `${ref} is no branch, tag or commit of this repository`;
+  if (commit?.ok !== true) {
+    const shallow = await git(folder, ['rev-parse', '--is-shallow-repository']);
+    const isShallow = shallow.ok && shallow.output.trim() === 'true';
+    const hint = isShallow ? ', which is a shallow clone; in CI fetch the whole history' : '';
+    return `${ref} is no branch, tag or commit of this repository${hint}`;
+  }
   const base = await git(folder, ['merge-base', commit.output.trim(), 'HEAD']);
   if (!base.ok) return `${ref} and HEAD have no common commit here; in CI fetch the whole history`;
   const options = ['--name-only', '-z', '--diff-filter=d', '--no-ext-diff', '--ignore-submodules'];

@@ -12,7 +12,12 @@ import { notCheckedTexts } from './wording.js';
 /** The severities of SARIF 2.1.0, section 3.27.10. */
 const LEVEL: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
-/** The report as SARIF 2.1.0, for code scanning and editors. It is whole with no finding at all. */
+/**
+ * The report as SARIF 2.1.0, for code scanning and editors. It is whole with no finding at all.
+ *
+ * What is ignored is left out. SARIF has `suppressions` for it (section 3.27.23), and GitHub does not heed them: there
+ * each would be an open alert (github/codeql-action#1230).
+ */
 export function sarifReport(reports: readonly SubjectReport[], options: ReportOptions): string {
   const ruleIndex = new Map(options.rules.map(({ id }, index) => [id, index]));
   const document = {

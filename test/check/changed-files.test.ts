@@ -94,6 +94,15 @@ describe('files that a branch changed', () => {
     expect(await changedSince('main', folder)).toContain('no common commit here; in CI fetch the whole history');
   });
 
+  test('a shallow clone that lacks the other branch is told so', async () => {
+    const clone = join(outer, 'clone');
+    git('clone', '-q', '--depth', '1', `file://${folder}`, clone);
+    expect(await changedSince('origin/main', clone)).toBe(
+      'origin/main is no branch, tag or commit of this repository, which is a shallow clone; in CI fetch the whole history',
+    );
+    expect(await changedSince('nowhere', folder)).toBe('nowhere is no branch, tag or commit of this repository');
+  });
+
   test('programs that the configuration of the repository names do not run', async () => {
     git('config', 'core.fsmonitor', `touch ${join(outer, 'ran')};`);
     git('config', 'diff.external', `touch ${join(outer, 'ran')};`);

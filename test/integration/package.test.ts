@@ -4,6 +4,11 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import { preCommitConfig } from '../../src/init/pre-commit.js';
+import { version } from '../../src/version.js';
+import { workflowCommands } from '../kit/report-readers.js';
+import { describeWith } from '../kit/service.js';
 
 // What a user has after `npm install bacalhau-preflight`: the packed package, in an empty project.
 
@@ -12,6 +17,7 @@ const SLOW = 300_000;
 
 let folder: string;
 let project: string;
+let archive: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'package-'));
   const copy = join(folder, 'source');
@@ -22,10 +28,10 @@ beforeAll(async () => {
   await symlink(resolve('node_modules'), join(copy, 'node_modules'));
   await run(process.execPath, ['scripts/build.mjs'], { cwd: copy });
   await run('npm', ['pack', '--pack-destination', folder], { cwd: copy });
-  const [archive = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+  archive = join(folder, (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '');
   await writeFile(join(project, 'package.json'), '{ "private": true }\n');
   const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
-  await run('npm', ['install', ...quiet, join(folder, archive)], { cwd: project });
+  await run('npm', ['install', ...quiet, archive], { cwd: project });
 }, SLOW);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -125,4 +131,170 @@ export { findings };
       'src/report/report-1.schema.json',
     ]);
   });
+});
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function end(program: string, args: readonly string[], cwd: string, env: Record<string, string>): Promise<Ended> {
+  return new Promise((done) => {
+    execFile(program, args, { cwd, env: { PATH: process.env.PATH ?? '', ...env } }, (error, stdout, stderr) => {
+      done({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
+    });
+  });
+}
+
+/** npm, with the packed package in place of the one that the registry will have. */
+async function npmWithArchive(): Promise<string> {
+  const { stdout } = await run('which', ['npm']);
+  const path = join(folder, 'path');
+  await mkdir(path, { recursive: true });
+  const script = `#!/bin/sh
+for word; do shift; [ "$word" != bacalhau-preflight@${version} ] || word=${archive}; set -- "$@" "$word"; done
+exec ${stdout.trim()} "$@" --prefer-offline
+`;
+  await writeFile(join(path, 'npm'), script, { mode: 0o755 });
+  return `${path}:${process.env.PATH ?? ''}`;
+}
+
+describe('the action, its steps run in order as a runner does', () => {
+  interface Action {
+    readonly inputs: Readonly<Record<string, { readonly default: string }>>;
+    readonly runs: {
+      readonly steps: readonly {
+        readonly run: string;
+        readonly env: Readonly<Record<string, string>>;
+        readonly 'working-directory'?: string;
+      }[];
+    };
+  }
+  let path = '';
+  let workspace = '';
+  let temp = '';
+  beforeAll(async () => {
+    path = await npmWithArchive();
+    workspace = join(folder, 'workspace');
+    temp = join(folder, 'runner temp');
+    await mkdir(join(workspace, 'my jobs'), { recursive: true });
+    await mkdir(temp);
+    await cp('fixtures/demo/bad.yaml', join(workspace, 'my jobs/bad.yaml'));
+    await cp('fixtures/demo/good.yaml', join(workspace, 'good.yaml'));
+    // a repository cannot say from where the package comes, or what runs
+    await writeFile(join(workspace, '.npmrc'), 'registry=http://127.0.0.1:9/\nprefix=/nowhere\n');
+  });
+
+  /** Runs the steps until one fails, with `${{ inputs.… }}` put in where the runner does: in env and folders alone. */
+  async function act(
+    given: Readonly<Record<string, string>>,
+    isInstalled = false,
+  ): Promise<{ code: number; log: string; summary: string }> {
+    const { inputs, runs } = parse(await readFile('action.yml', 'utf8')) as Action;
+    const filled = (text: string): string =>
+      text.replace(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_, name: string) => given[name] ?? inputs[name]?.default ?? '');
+    const summary = join(folder, 'summary.md');
+    await writeFile(summary, '');
+    let log = '';
+    let code = 0;
+    for (const step of runs.steps.slice(isInstalled ? 1 : 0)) {
+      const script = join(folder, 'step.sh');
+      await writeFile(script, step.run);
+      const env = Object.fromEntries(Object.entries(step.env).map(([name, value]) => [name, filled(value)]));
+      const bash = ['--noprofile', '--norc', '-eo', 'pipefail', script];
+      const ended = await end('bash', bash, resolve(workspace, filled(step['working-directory'] ?? '.')), {
+        PATH: path,
+        HOME: process.env.HOME ?? '',
+        CI: 'true',
+        GITHUB_ACTIONS: 'true',
+        GITHUB_STEP_SUMMARY: summary,
+        RUNNER_TEMP: temp,
+        DOCKER_HOST: 'unix:///no-engine/docker.sock',
+        BACALHAU_PREFLIGHT_OFFLINE: '1',
+        ...env,
+      });
+      log += ended.stdout + ended.stderr;
+      ({ code } = ended);
+      if (code !== 0) break;
+    }
+    return { code, log, summary: await readFile(summary, 'utf8') };
+  }
+
+  test(
+    'findings fail it, are annotated, and stand in the job summary',
+    async () => {
+      const { code, log, summary } = await act({});
+      expect({ code, log }).toEqual({ code: 1, log: expect.stringContaining('input/ipfs-subpath') });
+      const annotated = workflowCommands(log).filter(({ name }) => name === 'error');
+      expect(annotated).toContainEqual(
+        expect.objectContaining({ properties: expect.objectContaining({ file: 'my jobs/bad.yaml', line: '18' }) }),
+      );
+      expect(summary).toContain('input/ipfs-subpath');
+    },
+    SLOW,
+  );
+
+  test('what is clean passes, and flags and folders count', async () => {
+    expect(await act({ paths: 'good.yaml' }, true)).toMatchObject({ code: 0 });
+    const args = '--fail-on=never\n--report=sarif:out.sarif\n';
+    const { code } = await act({ 'working-directory': 'my jobs', args }, true);
+    expect(code).toBe(0);
+    expect(await readFile(join(workspace, 'my jobs/out.sarif'), 'utf8')).toContain('"2.1.0"');
+  });
+
+  test('no value of an input runs, sets anything, or becomes a command of the log', async () => {
+    const hostile = [
+      '$(touch made)',
+      '`touch made`',
+      '"; touch made; "',
+      "'; touch made; '",
+      'x\n::set-output name=a::b',
+      'x\n::error::forged',
+      '\u001b[2J::add-mask::x',
+      '--config=../x\n$(touch made)',
+    ];
+    for (const value of hostile) {
+      for (const name of ['paths', 'args', 'version']) {
+        const { code, log } = await act({ [name]: value }, name !== 'version');
+        const forged = workflowCommands(log).filter(
+          (command) => !/^(error|warning|notice)$/.test(command.name) || command.message === 'forged',
+        );
+        expect({ name, value, code, forged }).toEqual({ name, value, code: 2, forged: [] });
+      }
+    }
+    const made = (await readdir(workspace, { recursive: true })).filter((file) => file.endsWith('made'));
+    expect(made).toEqual([]);
+  });
+});
+
+describeWith(['git', 'pre-commit'], 'the entry for pre-commit that init writes', () => {
+  test(
+    'installs the package and checks before a commit',
+    async () => {
+      const user = join(folder, 'user');
+      await mkdir(user);
+      await writeFile(join(user, '.pre-commit-config.yaml'), preCommitConfig(version));
+      await cp('fixtures/demo/good.yaml', join(user, 'good.yaml'));
+      const home = join(folder, 'pre-commit-home');
+      const env = {
+        PATH: await npmWithArchive(),
+        HOME: process.env.HOME ?? '',
+        PRE_COMMIT_HOME: home,
+        GIT_CONFIG_GLOBAL: '/dev/null',
+      };
+      const git = (...args: string[]): Promise<Ended> =>
+        end('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.org', ...args], user, env);
+      await git('init', '-q');
+      expect(await end('pre-commit', ['install'], user, env)).toMatchObject({ code: 0 });
+      await git('add', '.');
+      const good = await git('commit', '-m', 'good');
+      expect(good).toMatchObject({ code: 0, stderr: expect.stringMatching(/bacalhau-preflight\.+Passed/) });
+      await cp('fixtures/demo/bad.yaml', join(user, 'bad.yaml'));
+      await git('add', '.');
+      const bad = await git('commit', '-m', 'bad');
+      expect(bad).toMatchObject({ code: 1, stderr: expect.stringMatching(/Failed[^]*input\/ipfs-subpath/) });
+    },
+    SLOW,
+  );
 });

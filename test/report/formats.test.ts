@@ -23,6 +23,26 @@ const options: ReportOptions = {
 const print = (format: Format, reports: readonly SubjectReport[], more: Partial<ReportOptions> = {}): Promise<string> =>
   render(reports, format, { ...options, ...more }, FILE);
 
+test('what is ignored is a finding in no report, and the count of JSON tells of it', async () => {
+  const ignored: SubjectReport = {
+    ...REPORT,
+    verdict: 'ok',
+    findings: [],
+    suppressed: REPORT.findings.map((finding) => ({ finding, by: 'comment', reason: 'meant so' })),
+  };
+  const sarif = await print('sarif', [ignored]);
+  expect(sarifProblems(sarif)).toEqual([]);
+  expect(JSON.parse(sarif)).toMatchObject({ runs: [{ results: [] }] });
+  expect(JSON.parse(await print('json', [ignored]))).toMatchObject({
+    summary: { errors: 0, warnings: 0, infos: 0, fixable: 0, suppressed: REPORT.findings.length },
+  });
+  expect(workflowCommands(await print('github', [ignored]))).toEqual([]);
+  expect(JSON.parse(await print('gitlab', [ignored]))).toEqual([]);
+  expect((await junitCases(await print('junit', [ignored]))).filter(({ failure }) => failure !== undefined)).toEqual(
+    [],
+  );
+});
+
 const HOSTILE = [
   'a\u001b[31mred\u001b]0;title\u0007',
   'a\n::error::injected',
