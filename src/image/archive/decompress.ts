@@ -66,9 +66,13 @@ const TOO_LONG = 'the archive takes too long to decompress; decompress it first'
 /** More than any layer that a node could unpack in time; gzip makes it of 64 MB. */
 const MOST_BYTES = 64 * 2 ** 30;
 
-/** Node's own decompressor where it has one (from 22.15); its window is bounded to 128 MiB. */
+/** From here on Node's own decompressor (there from 22.15) tells of data that is cut off; before, it ends as if whole. */
+const NATIVE_ZSTD = 24;
+
+/** Node's own decompressor where it is sound; its window is bounded to 128 MiB. */
 function zstdStream(): Duplex {
-  const create: unknown = Reflect.get(zlib, 'createZstdDecompress');
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  const create: unknown = major < NATIVE_ZSTD ? undefined : Reflect.get(zlib, 'createZstdDecompress');
   const native: unknown = typeof create === 'function' ? Reflect.apply(create, zlib, []) : undefined;
   return native instanceof Transform ? native : zstdInJavaScript();
 }
