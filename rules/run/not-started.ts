@@ -58,7 +58,11 @@ export default defineRule({
       yield {
         at: image?.at ?? commandPlace(job),
         stage: 'node',
-        message: `The local image is for ${failure.said}: they decline it, and it was not run.`,
+        message:
+          failure.about === undefined
+            ? `The registry has no image for the platform of the nodes: they decline it, and nothing was run.`
+            : `The local image is for ${failure.said}: they decline it, and it was not run.`,
+        ...(failure.about === undefined ? { related: [{ message: `It says: ${failure.said}` }] } : {}),
         remedy: 'Build the image for the platform of the nodes (docker buildx build --platform), under a new tag.',
       };
       return;

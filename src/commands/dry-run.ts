@@ -63,6 +63,9 @@ export default class DryRun extends PreflightCommand {
       default: 'never',
       description: 'whether an image that the engine does not hold is pulled',
     })(),
+    credentials: Flags.boolean({
+      description: 'with --pull, send the credentials of the Docker config even where CI is set',
+    }),
     bind: Flags.boolean({
       description:
         'mount --input folders in place, read-only, instead of copying them; a node gives a copy to write to',
@@ -198,7 +201,14 @@ export default class DryRun extends PreflightCommand {
   ): Promise<ToldRun> {
     const { flags } = await this.parse(DryRun);
     const { runAndTell } = await import('./told-run.js');
-    return runAndTell(subject, plan, { ...flags, id, limits, platforms, fetching });
+    return runAndTell(subject, plan, {
+      ...flags,
+      id,
+      limits,
+      platforms,
+      fetching,
+      credentials: !inCI() || flags.credentials,
+    });
   }
 }
 

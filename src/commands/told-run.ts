@@ -5,6 +5,7 @@ import type { SafetyLimits } from '../dryrun/container-options.js';
 import { dryRun } from '../dryrun/dry-run.js';
 import { nodeGivesUp } from '../dryrun/fetch/deadline.js';
 import type { FetchOptions } from '../dryrun/fetch/fetching.js';
+import { fileErrorText } from '../dryrun/file-error.js';
 import { makeOutputFolder, type OutputFolder } from '../dryrun/output-folder.js';
 import type { PlannedInput, RunPlan } from '../dryrun/plan.js';
 import type { StagedInput } from '../dryrun/staged-input.js';
@@ -36,6 +37,8 @@ export interface ToldRunOptions {
   readonly harden: boolean;
   readonly keep: boolean;
   readonly fetching: FetchOptions;
+  /** Whether a pull may send the credentials of the user's Docker config. */
+  readonly credentials: boolean;
 }
 
 export interface ToldRun {
@@ -48,6 +51,9 @@ export interface ToldRun {
 
 /** Signals that ask a program to end; the run cleans up first. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Two signals within this time are one. */
+const SAME_SIGNAL_MS = 1000;
 
 class Stopped extends Error {
   constructor(readonly by: NodeJS.Signals) {
@@ -65,7 +71,20 @@ export async function runAndTell(subject: Subject, plan: RunPlan, options: ToldR
   const folder = options.output === undefined ? undefined : makeOutputFolder(options.output);
   if (folder !== undefined && 'problem' in folder) throw new UsageError(folder.problem);
   const controller = new AbortController();
-  const stop = (signal: NodeJS.Signals): void => controller.abort(new Stopped(signal));
+  let stoppedAt: number | undefined;
+  const stop = (signal: NodeJS.Signals): void => {
+    // npm passes on what the terminal has sent already: only what comes later was meant as a second one.
+    if (stoppedAt !== undefined && performance.now() - stoppedAt > SAME_SIGNAL_MS) leave(signal);
+    if (stoppedAt !== undefined) return;
+    stoppedAt = performance.now();
+    controller.abort(new Stopped(signal));
+  };
+  /** An engine that does not answer must not hold up a user who has had enough: the next run removes what is left. */
+  const leave = (signal: NodeJS.Signals): void => {
+    folder?.discard();
+    for (const each of SIGNALS) process.removeAllListeners(each);
+    process.kill(process.pid, signal);
+  };
   // A reader that has gone away must not end the process before everything is removed.
   const closed = (): void => stop('SIGHUP');
   process.stdout.removeAllListeners('error');
@@ -108,6 +127,7 @@ async function runIn(folder: OutputFolder | undefined, telling: Telling): Promis
   }
   if (options.harden) told.row('note', 'all capabilities are dropped, which a node does not do: results may differ');
   if (options.bind) told.row('note', 'inputs are mounted in place, read-only; a node gives a copy to write to');
+  const notes: string[] = [];
   const { look, evidence, problem, container } = await dryRun({
     plan,
     id: options.id,
@@ -123,7 +143,13 @@ async function runIn(folder: OutputFolder | undefined, telling: Telling): Promis
     pull: options.pull,
     env: process.env,
     signal,
-    onPull: () => told.row('pull', plan.image),
+    credentials: options.credentials,
+    pullEvents: {
+      onPull: (account) =>
+        told.row('pull', `${plan.image}${account ? '  with your credentials, which no node has' : ''}`),
+      onProgress: (done, all) =>
+        told.status(progressTexts(plan.image, { files: 0, bytes: done }, { files: 1, bytes: all })),
+    },
     onImage: ({ platform }) => told.row('image', `${plan.image}  ${platform}  local`),
     events: {
       onAsk: ({ target, source }) => {
@@ -137,32 +163,45 @@ async function runIn(folder: OutputFolder | undefined, telling: Telling): Promis
       },
       onStart: (command) => told.row('run', `${commandText(command)}   ${limitsText(plan)}`),
       onOutput: ({ channel, bytes }) => told.output(channel, bytes),
+      onNote: (text) => notes.push(text),
     },
   });
   told.endOutput();
-  if (evidence !== undefined) tellEnd(told, evidence, folder, options.output);
-  else folder?.discard();
+  for (const note of notes) told.row('note', note);
+  const unwritten = evidence === undefined ? undefined : tellEnd(told, evidence, folder, options.output);
+  if (evidence === undefined) folder?.discard();
   if (options.format === 'pretty') process.stdout.write('\n');
   if (options.keep && container !== undefined) tellKept(told, container, options.id);
   return {
     facts: look.facts,
     missing: look.missing,
     ...(evidence === undefined ? {} : { evidence }),
-    ...(problem === undefined ? {} : { problem }),
+    ...(problem === undefined && unwritten === undefined ? {} : { problem: problem ?? unwritten }),
   };
 }
 
-function tellEnd(told: Narrator, run: RunEvidence, folder: OutputFolder | undefined, output: string | undefined): void {
+/** @returns why the results have not got their place, where they have not */
+function tellEnd(
+  told: Narrator,
+  run: RunEvidence,
+  folder: OutputFolder | undefined,
+  output: string | undefined,
+): string | undefined {
   told.row('done', endText(run));
   const tree = resultTree(run);
   if (tree === undefined) {
     folder?.discard();
     if (run.ended !== 'not-started') told.row('results', 'none: a node publishes nothing of an execution that failed');
-    return;
+    return undefined;
   }
-  folder?.finish(run.exitCode);
+  try {
+    folder?.finish(run.exitCode);
+  } catch (error) {
+    return `cannot write results to ${output ?? ''}: ${fileErrorText(error)}`;
+  }
   told.row('results', output ?? 'as a node would publish them; --output DIR keeps them');
   for (const line of tree) told.row('', line);
+  return undefined;
 }
 
 function tellKept(told: Narrator, container: string, id: string): void {

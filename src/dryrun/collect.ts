@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { getJson } from '../image/engine/client.js';
 import { asObject, asText } from '../image/json.js';
 import type { ResultFolder } from '../workload/run-evidence.js';
-import { readResults } from './results.js';
+import { readResults, written } from './results.js';
 import type { RunRequest } from './run.js';
 import type { Volumes } from './volumes.js';
 
@@ -16,7 +17,7 @@ export async function collectResults(
   const folders: ResultFolder[] = [];
   for (const [index, { name, path }] of plan.results.entries()) {
     const folder = output === undefined ? undefined : join(output, name);
-    if (folder !== undefined) mkdirSync(folder);
+    if (folder !== undefined) written(name, () => mkdirSync(folder));
     const read = await readResults(await volumes.read(first + index), {
       ...(folder === undefined ? {} : { folder }),
       mostBytes: limits.outputBytes,
@@ -30,7 +31,8 @@ export async function collectResults(
 /** Whether volumes hold more than so many bytes together, as the engine counts. */
 export async function isOver(docker: Docker, names: readonly string[], bytes: number): Promise<boolean> {
   if (names.length === 0) return false;
-  const usage: unknown = await docker.df();
+  // Without the type the engine would measure its images and containers too (since API 1.42; older ones pass over it).
+  const usage = await getJson(docker, '/system/df', { type: 'volume' });
   const volumes = asObject(usage)?.Volumes;
   if (!Array.isArray(volumes)) return false;
   let total = 0;

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { Capture } from './capture.js';
 import { CannotRun } from './cannot-run.js';
+import { fileErrorText } from './file-error.js';
 import { frames, type Frame } from './frames.js';
 import { watchUsage, type Usage } from './usage.js';
 
@@ -30,10 +31,15 @@ const GRACE_SECONDS = 1;
 /** Between two looks at the size of the results, in ms: at least this, and ten times what a look takes. */
 const LEAST_PAUSE = 2_000;
 
+/** The engine did not start the container; the message is its own. */
+export class StartFailed extends Error {
+  override readonly name = 'StartFailed';
+}
+
 /**
  * Starts a container and waits for its end; stops it at a limit, or when the signal says so.
  *
- * @throws what the engine says when it does not start; the signal's reason when it was stopped from outside
+ * @throws StartFailed; the signal's reason when it was stopped from outside; what a call of the engine throws
  */
 export async function runContainer(container: Docker.Container, run: ContainerRun): Promise<ContainerEnd> {
   const { signal } = run;
@@ -47,7 +53,8 @@ export async function runContainer(container: Docker.Container, run: ContainerRu
     await container.start({ abortSignal: signal });
   } catch (error) {
     over.abort();
-    throw error;
+    if (signal.aborted) throw signal.reason;
+    throw isRefusal(error) ? new StartFailed(error.message) : error;
   }
   const usage = watchUsage(container);
   const copied = copy(stream, run);
@@ -71,12 +78,17 @@ export async function runContainer(container: Docker.Container, run: ContainerRu
   }
 }
 
+/** Whether the engine itself said no, and not the connection to it. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && 'statusCode' in error;
+}
+
 async function copy(stream: AsyncIterable<unknown>, { capture, onOutput }: ContainerRun): Promise<void> {
   for await (const frame of frames(stream)) {
     try {
       capture[frame.channel].take(frame.bytes);
     } catch (error) {
-      throw new CannotRun(`cannot write ${frame.channel}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new CannotRun(`cannot write ${frame.channel}: ${fileErrorText(error)}`);
     }
     onOutput(frame);
   }

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode';
 import type { Environment } from '../image/docker-config.js';
 import { engineFailure, openEngine, type Engine } from '../image/engine/client.js';
 import { findEndpoint, type Endpoint } from '../image/engine/endpoint.js';
@@ -10,6 +9,7 @@ import type { RunEvidence } from '../workload/run-evidence.js';
 import { CannotRun } from './cannot-run.js';
 import { notStarted } from './evidence.js';
 import type { RunPlan } from './plan.js';
+import { pull, type PullEvents } from './pull.js';
 import { run, type RunRequest, type RunResult } from './run.js';
 import { CannotStage } from './staged-input.js';
 
@@ -20,10 +20,12 @@ export interface DryRunRequest extends Omit<RunRequest, 'user'> {
   readonly platforms: readonly string[];
   /** Whether an image that the engine does not hold may be pulled. */
   readonly pull: 'never' | 'missing';
+  /** Whether that may send the credentials of the user's Docker config. */
+  readonly credentials: boolean;
   readonly env: Environment;
   /** Told what the engine holds, before anything is made. */
   readonly onImage: (config: ImageConfig) => void;
-  readonly onPull: () => void;
+  readonly pullEvents: PullEvents;
 }
 
 /** What came of a dry run. */
@@ -36,7 +38,10 @@ export interface DryRun {
   readonly problem?: string;
 }
 
-/** The engine's words when it holds no such image. */
+const BIND_ELSEWHERE =
+  '--bind mounts folders of the machine that the Docker engine runs on, and it is reached over the network; without it inputs are copied there';
+
+/** Before the engine was asked. */
 const NO_LOOK: Look = { facts: {}, missing: {}, stats: { requests: 0, bytesRead: 0, cacheHits: 0 } };
 
 /**
@@ -50,12 +55,17 @@ export async function dryRun(request: DryRunRequest): Promise<DryRun> {
   try {
     endpoint = await findEndpoint(request.env);
     if (endpoint === undefined) throw new CannotRun('this machine has no Docker engine; a dry run needs one');
+    if (request.bind && endpoint.kind !== 'unix') throw new CannotRun(BIND_ELSEWHERE);
     engine = openEngine(endpoint, request.env);
     look = await lookAtLocal(request);
     const { 'image.local': local } = look.facts;
     if (local?.present === false && request.pull === 'missing') {
-      request.onPull();
-      await pull(engine.docker, request.plan, request.platforms);
+      const { plan, pullEvents: events } = request;
+      const otherPlatform = await pull(engine.docker, { ...request, name: plan.image, events });
+      if (otherPlatform !== undefined) {
+        const failure = { cause: 'image-platform', said: otherPlatform } as const;
+        return { look, evidence: notStarted({ ...request, user: '' }, failure) };
+      }
       look = await lookAtLocal(request);
     }
     const held = look.facts['image.local'];
@@ -70,7 +80,7 @@ export async function dryRun(request: DryRunRequest): Promise<DryRun> {
     return { look, ...(await runOrStop(engine, { ...request, user: held.config.user })) };
   } catch (error) {
     if (request.signal.aborted) throw request.signal.reason;
-    return { look, problem: problemOf(error, endpoint) };
+    return { look, problem: problemOf(error, endpoint, look.facts['image.local'] !== undefined) };
   } finally {
     engine?.close();
   }
@@ -99,20 +109,13 @@ function whyNoImage({ facts, missing }: Look, { image }: RunPlan): string {
   return missing['image.local'] ?? `the Docker engine says nothing of ${image}`;
 }
 
-/** Pulls as a node does: anonymously, for the nodes' first platform. */
-async function pull(docker: Docker, { image }: RunPlan, [platform]: readonly string[]): Promise<void> {
-  const progress = await docker.pull(image, { ...(platform === undefined ? {} : { platform }) });
-  let text = '';
-  for await (const chunk of progress) text = (text + String(chunk)).slice(-4000);
-  const failure = /"errorDetail":\{(?:"code":\d+,)?"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
-  if (failure !== undefined) throw new CannotRun(`the Docker engine could not pull ${image}: ${failure}`);
-}
-
-function problemOf(error: unknown, endpoint: Endpoint | undefined): string {
+/** @param wasThere whether the engine has answered before */
+function problemOf(error: unknown, endpoint: Endpoint | undefined, wasThere: boolean): string {
   if (error instanceof CannotRun || error instanceof CannotStage || error instanceof CannotLook) return error.message;
-  const said = error instanceof Error ? error.message.trim() : String(error);
-  const isEngine = typeof error === 'object' && error !== null && ('statusCode' in error || 'syscall' in error);
+  const isEngine = typeof error === 'object' && error !== null && ('statusCode' in error || 'code' in error);
   if (!isEngine || endpoint === undefined) throw error;
+  const said = error instanceof Error ? error.message.trim() : 'no reason is known';
   if ('statusCode' in error) return `the Docker engine refused: ${said}`;
+  if (wasThere) return `the Docker engine at ${endpoint.text} went away in the middle of the run (${said})`;
   return engineFailure(error, endpoint)?.message ?? said;
 }

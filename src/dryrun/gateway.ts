@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { addressKind } from '../net/address.js';
+import { refusalOf, refusalOfName } from '../net/policy.js';
 
 /** A filtering proxy that stands in for the node's gateway, in this process. */
 export interface Gateway {
@@ -10,6 +10,8 @@ export interface Gateway {
   readonly address: string;
   /** What was refused, as `host:port`, each once, in order. */
   readonly refused: () => readonly string[];
+  /** Why hosts that the job may reach were not asked from here, a sentence each. */
+  readonly withheld: () => readonly string[];
   readonly close: () => void;
 }
 
@@ -33,13 +35,16 @@ const MOST_REFUSED = 50;
 const CONNECT_MS = 30_000;
 
 /**
- * Starts the proxy. It lets through what the domains name: a bare name is that host alone, one with a leading dot is it
+ * Starts the proxy. A job's Domains may come from a stranger, and here they would lead into the user's own network: a
+ * host with a private address is asked only if the user names it, and metadata services of clouds are not asked at all.
+ * It lets through what the domains name: a bare name is that host alone, one with a leading dot is it
  * and all below, as Squid's `dstdomain` has it.
  *
  * @throws as `net.Server.listen` does when the address is not of this machine
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const refused = new Set<string>();
+  const withheld = new Set<string>();
   const sockets = new Set<Duplex>();
   const refuse = (host: string, port: number): void => {
     if (refused.size < MOST_REFUSED) refused.add(`${host}:${String(port)}`);
@@ -48,7 +53,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     PORTS.has(port) && options.domains.some((domain) => domainMatches(domain, host));
   const server = createServer((message, answer) => void forward(message, answer));
   server.on('connection', (socket) => track(sockets, socket));
-  server.on('connect', (message: IncomingMessage, client: Duplex) => void tunnel(message, client));
+  server.on('connect', (message: IncomingMessage, client: Duplex, head: Buffer) => void tunnel(message, client, head));
+
+  /** The address to connect to, or why there is none; what is ours to refuse is remembered. */
+  async function askedAt(host: string): Promise<string | NoAddress> {
+    const found = await addressOf(host, options.allowedHosts);
+    if (typeof found !== 'string' && found.isOurs && withheld.size < MOST_REFUSED) {
+      withheld.add(
+        `the program asked the proxy for a host that a node may reach, and from here it is not asked: ${found.reason}`,
+      );
+    }
+    return found;
+  }
 
   async function forward(message: IncomingMessage, answer: ServerResponse): Promise<void> {
     const url = URL.canParse(message.url ?? '') ? new URL(message.url ?? '') : undefined;
@@ -63,9 +79,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       deny(answer, 403, `${host}:${String(port)} is not among the Domains of the job`);
       return;
     }
-    const address = await addressOf(host, options.allowedHosts);
-    if (address === undefined) {
-      deny(answer, 503, `${host} has no address that is asked from here`);
+    const address = await askedAt(host);
+    if (typeof address !== 'string') {
+      deny(answer, 503, address.reason);
       return;
     }
     const headers = Object.fromEntries(Object.entries(message.headers).filter(([name]) => !HOP_BY_HOP.has(name)));
@@ -89,7 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     message.pipe(onward);
   }
 
-  async function tunnel(message: IncomingMessage, client: Duplex): Promise<void> {
+  async function tunnel(message: IncomingMessage, client: Duplex, head: Buffer): Promise<void> {
     client.on('error', () => client.destroy());
     const [, name = '', portText = ''] = /^(.*):(\d+)$/.exec(message.url ?? '') ?? [];
     const host = bare(name);
@@ -99,8 +115,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       client.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
-    const address = await addressOf(host, options.allowedHosts);
-    if (address === undefined) {
+    const address = await askedAt(host);
+    if (typeof address !== 'string') {
       client.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
       return;
     }
@@ -109,6 +125,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onward.on('connect', () => {
       onward.setTimeout(0);
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      onward.write(head); // what the client sent without waiting
       onward.pipe(client);
       client.pipe(onward);
     });
@@ -126,6 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     address: `${options.address}:${String(port)}`,
     refused: () => [...refused],
+    withheld: () => [...withheld],
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -146,18 +164,28 @@ function bare(host: string): string {
     .toLowerCase();
 }
 
-/**
- * Looks a host up; undefined when it has no address, or only private ones and was not allowed by name. The address that
- * was looked at is the one that is connected to.
- */
-async function addressOf(host: string, allowedHosts: readonly string[]): Promise<string | undefined> {
+/** Why a host is not connected to; `isOurs` when a node would. */
+interface NoAddress {
+  readonly reason: string;
+  readonly isOurs: boolean;
+}
+
+/** Looks a host up. The address that was looked at is the one that is connected to. */
+async function addressOf(host: string, allowedHosts: readonly string[]): Promise<string | NoAddress> {
+  const byName = refusalOfName(host);
+  if (byName !== undefined) return { reason: byName, isOurs: true };
+  const policy = { host, allowedHosts, trustsHost: false };
+  let reason: string | undefined;
   try {
-    const found = await lookup(host, { all: true });
-    const allowed = found.find(({ address }) => allowedHosts.includes(host) || addressKind(address) === 'public');
-    return allowed?.address;
+    for (const { address } of await lookup(host, { all: true })) {
+      const refusal = refusalOf(host, address, policy);
+      if (refusal === undefined) return address;
+      reason ??= refusal;
+    }
   } catch {
-    return undefined;
+    return { reason: `${host} has no address`, isOurs: false };
   }
+  return { reason: reason ?? `${host} has no address`, isOurs: reason !== undefined };
 }
 
 function deny(answer: ServerResponse, status: number, text: string): void {

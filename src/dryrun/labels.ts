@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /** Labels of everything that a run makes in the engine. */
@@ -8,30 +8,65 @@ export type Labels = Readonly<Record<string, string>> & { readonly [RUN]: string
 export const RUN = 'bacalhau-preflight.run';
 const HOST = 'bacalhau-preflight.host';
 const PROCESS = 'bacalhau-preflight.process';
-const STARTED = 'bacalhau-preflight.started';
+const UNTIL = 'bacalhau-preflight.until';
 /** Present on what `--keep` leaves for the user. */
 const KEEP = 'bacalhau-preflight.keep';
 
-/** A run on another machine is taken for dead after a day: the engine cannot say whether its process lives. */
-const FOREIGN_MS = 24 * 60 * 60 * 1000;
+/** What a run may take beside its time limit, for its inputs and results. */
+const BESIDE_MS = 24 * 60 * 60 * 1000;
 
-/** Gives the labels of a run of this process. */
-export function labelsOf(run: string, keep: boolean): Labels {
+/**
+ * Gives the labels of a run of this process.
+ *
+ * @param timeLimit seconds that the container may run
+ */
+export function labelsOf(run: string, { keep, timeLimit }: { keep: boolean; timeLimit: number }): Labels {
+  const until = Date.now() + timeLimit * 1000 + BESIDE_MS;
   return {
     [RUN]: run,
-    [HOST]: hostname(),
+    [HOST]: machineIdentity(),
     [PROCESS]: processIdentity(process.pid) ?? String(process.pid),
-    [STARTED]: new Date().toISOString(),
+    [UNTIL]: new Date(Math.min(until, LAST_DATE)).toISOString(),
     ...(keep ? { [KEEP]: 'true' } : {}),
   };
 }
 
-/** Whether something with these labels was left behind: it is ours, not kept, and the process that made it is gone. */
+/** The largest time that a Date holds (ECMA-262, "Time Values and Time Range"). */
+const LAST_DATE = 8.64e15;
+
+/**
+ * Whether something with these labels was left behind: it is ours, not kept, and the process that made it is gone. One
+ * whose process cannot be seen from here, such as that of another machine, is taken for dead when its time is over.
+ */
 export function isLeftBehind(labels: Readonly<Record<string, string>> | undefined, now: number): boolean {
   if (labels?.[RUN] === undefined || labels[KEEP] !== undefined) return false;
-  if (labels[HOST] !== hostname()) return now - Date.parse(labels[STARTED] ?? '') > FOREIGN_MS;
-  const [pid = ''] = (labels[PROCESS] ?? '').split('@');
-  return !/^\d+$/.test(pid) || processIdentity(Number(pid)) !== labels[PROCESS];
+  const isOver = now > Date.parse(labels[UNTIL] ?? '');
+  return isOver || (labels[HOST] === machineIdentity() && isGone(labels[PROCESS] ?? ''));
+}
+
+/** Whether a process of this machine, as `processIdentity` gave it, has ended. */
+export function isGone(identity: string): boolean {
+  const [pid = ''] = identity.split('@');
+  if (!/^\d+$/.test(pid)) return false;
+  const found = processIdentity(Number(pid));
+  // Where the time of its start is hidden from us, it may be the same one.
+  return found === undefined || (found !== identity && found.includes('@'));
+}
+
+/**
+ * Names the place where a number means one process: the machine since it was started, and its namespace of processes.
+ * Names of machines alone are often the same: those of laptops that share an engine, or of two systems of WSL.
+ */
+export function machineIdentity(): string {
+  const seen = (read: () => string): string => {
+    try {
+      return read().trim();
+    } catch {
+      return ''; // only Linux has them
+    }
+  };
+  const boot = seen(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));
+  return `${hostname()} ${boot} ${seen(() => readlinkSync('/proc/self/ns/pid'))}`.trim();
 }
 
 /**

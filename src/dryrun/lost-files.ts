@@ -1,9 +1,8 @@
-import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
-import { extract } from 'tar-stream';
 import { asObject, asText, parseJsonObject } from '../image/json.js';
 import { isAtOrBelow } from '../text/posix-path.js';
 import type { LostFile } from '../workload/run-evidence.js';
+import { tarEntries } from './tar-entries.js';
 
 /** One line of the engine's diff: what the container has that its image has not. */
 export interface Change {
@@ -32,10 +31,12 @@ export function leftOutside(changes: readonly Change[], mounted: readonly string
 }
 
 /** Looks at what was left outside: the files with their sizes, the first hundred of them. */
-export async function lostFiles(container: Docker.Container, mounted: readonly string[]): Promise<LostFile[]> {
-  const paths = leftOutside(changesOf(await container.changes()), mounted);
-  // A folder is told by what lies in it.
-  const leaves = paths.filter((path) => !paths.some((other) => other !== path && other.startsWith(`${path}/`)));
+export async function lostFiles(
+  container: Docker.Container,
+  mounted: readonly string[],
+  abortSignal: AbortSignal,
+): Promise<LostFile[]> {
+  const leaves = leavesOf(leftOutside(changesOf(await container.changes({ abortSignal })), mounted));
   const looked = await Promise.all(leaves.slice(0, MOST_LOST).map((path) => lookAt(container, path)));
   return looked.filter((file) => file !== undefined);
 }
@@ -44,25 +45,41 @@ export async function lostFiles(container: Docker.Container, mounted: readonly s
  * Gives the files that a program left in volumes which its image asks for (VOLUME): they are not in the engine's diff,
  * and deleted with the container. What the image itself put there is older than the container.
  */
-export async function filesInVolumes(container: Docker.Container, ours: readonly string[]): Promise<LostFile[]> {
-  const { Mounts, State } = await container.inspect();
+export async function filesInVolumes(
+  container: Docker.Container,
+  ours: readonly string[],
+  { mostBytes, signal }: { mostBytes: number; signal: AbortSignal },
+): Promise<LostFile[]> {
+  const { Mounts, State } = await container.inspect({ abortSignal: signal });
   const since = Math.floor(Date.parse(State.StartedAt) / 1000) * 1000;
   const lost: LostFile[] = [];
   for (const { Type, Name, Destination } of Mounts) {
     if (Type !== 'volume' || Name === undefined || ours.includes(Name)) continue;
-    const entries = extract();
-    const reading = pipeline(await container.getArchive({ path: Destination }), entries);
-    for await (const entry of entries) {
-      const { name, type, size, mtime } = entry.header;
+    let left = mostBytes;
+    const tar = await container.getArchive({ path: Destination, abortSignal: signal });
+    for await (const { header } of tarEntries(tar, signal)) {
+      const { name, type, size, mtime } = header;
       const [, ...below] = name.split('/');
       const isNew = mtime.getTime() >= since;
-      if (type === 'file' && isNew && lost.length < MOST_LOST)
-        lost.push({ path: `${Destination}/${below.join('/')}`, bytes: size });
-      entry.resume();
+      if (type === 'file' && isNew) lost.push({ path: `${Destination}/${below.join('/')}`, bytes: size });
+      left -= size;
+      if (left < 0 || lost.length >= MOST_LOST) break;
     }
-    await reading;
   }
   return lost.filter(({ path }) => !isScratch(path));
+}
+
+/** Leaves out each folder that something lies in: it is told by that. There may be hundreds of thousands. */
+export function leavesOf(paths: readonly string[]): string[] {
+  const above = new Set<string>();
+  for (const path of paths) {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const folder = path.slice(0, at);
+      if (above.has(folder)) break; // and so are those above it
+      above.add(folder);
+    }
+  }
+  return paths.filter((path) => !above.has(path));
 }
 
 function isScratch(path: string): boolean {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { asObject, asText } from '../image/json.js';
 import { startGateway, type Gateway } from './gateway.js';
@@ -33,6 +34,8 @@ export async function makeNetwork(
     Labels: { ...labels },
   });
   const address = gatewayAddress(await network.inspect());
+  // Another machine's bridge may well have an address that one of this machine has too.
+  if (!existsSync(`/sys/class/net/br-${network.id.slice(0, 12)}`)) throw new CannotRun(ELSEWHERE);
   try {
     const gateway = await startGateway({
       address,
@@ -43,11 +46,13 @@ export async function makeNetwork(
     const proxies = ['http_proxy', 'https_proxy'].map((name) => `${name}=${gateway.address}`);
     return { name: network.id, env: proxies, gateway };
   } catch {
-    throw new CannotRun(
-      'network mode HTTP needs a proxy beside the engine, and the engine is not on this machine; run it there',
-    );
+    throw new CannotRun(ELSEWHERE);
   }
 }
+
+/** The proxy listens on the bridge: neither tcp nor ssh to an engine, nor its API, leads from there to this process. */
+const ELSEWHERE =
+  'network mode HTTP needs a proxy beside the engine, whose networks are not on this machine (it runs elsewhere, in a virtual machine, or without root); run it there';
 
 function gatewayAddress(inspected: unknown): string {
   const configs: unknown = asObject(asObject(inspected)?.IPAM)?.Config;

@@ -1,8 +1,9 @@
-import { copyFileSync, createWriteStream, mkdirSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar-stream';
 import type { ResultFile } from '../workload/run-evidence.js';
+import { CannotRun } from './cannot-run.js';
+import { fileErrorText } from './file-error.js';
+import { tarEntries, type EntryToRead } from './tar-entries.js';
 
 /** What lies in a folder of results. */
 export interface ReadResults {
@@ -13,67 +14,97 @@ export interface ReadResults {
   readonly cut: boolean;
 }
 
-/** More files than a report can say anything about. */
-const MOST_FILES = 200_000;
+/** More than a report can say anything about; folders and what is dropped count too. */
+const MOST_ENTRIES = 200_000;
 
 /**
  * Reads a folder of results from the tar stream of the engine, and writes its files below `folder` where one is given.
  * That folder was made by this run and holds nothing yet: since no link is ever made in it, nothing can be written
  * elsewhere. Files are the user's own, with the program's permission bits but never without the user's own access.
+ * Reading ends at the limits: a sparse file has all the bytes that it says.
  *
- * @throws as node:fs does, such as on a full disk
+ * @throws CannotRun when a file cannot be written, such as on a full disk
  */
 export async function readResults(
   tar: NodeJS.ReadableStream,
   options: { readonly folder?: string; readonly mostBytes: number; readonly signal: AbortSignal },
 ): Promise<ReadResults> {
-  const files: ResultFile[] = [];
+  const { folder, mostBytes, signal } = options;
   const dropped: string[] = [];
-  const sizes = new Map<string, number>();
+  const files = new Map<string, ResultFile>();
+  const paths = new Set<string>();
   let bytes = 0;
   let cut = false;
-  const entries = extract();
-  const take = async (): Promise<void> => {
-    for await (const entry of entries) {
-      const { name, type, size, mode, linkname } = entry.header;
-      const path = below(name);
-      if (path === undefined || cut) {
-        entry.resume();
-        continue;
-      }
-      const to = options.folder === undefined ? undefined : join(options.folder, path);
-      if (type === 'directory') {
-        if (to !== undefined) mkdirSync(to, { recursive: true });
-      } else if (type === 'file') {
-        bytes += size;
-        cut = bytes > options.mostBytes || files.length >= MOST_FILES;
-        if (!cut) {
-          files.push({ path, bytes: size });
-          sizes.set(name, size);
-          if (to !== undefined) {
-            mkdirSync(dirname(to), { recursive: true });
-            await pipeline(entry, createWriteStream(to, { flags: 'wx', mode: (mode & 0o777) | 0o600 }));
-          }
-        }
-      } else if (type === 'link' && sizes.has(linkname)) {
-        files.push({ path, bytes: sizes.get(linkname) ?? 0 });
-        const from = below(linkname);
-        if (options.folder !== undefined && from !== undefined && to !== undefined) {
+  for await (const entry of tarEntries(tar, signal)) {
+    const { name, type, linkname } = entry.header;
+    const inside = below(name);
+    if (inside === undefined) continue;
+    const path = distinct(inside, paths);
+    const to = folder === undefined ? undefined : join(folder, path);
+    const linked = type === 'link' ? files.get(linkname) : undefined;
+    const size = type === 'file' ? entry.header.size : (linked?.bytes ?? 0);
+    bytes += size;
+    cut = bytes > mostBytes || paths.size > MOST_ENTRIES;
+    if (cut) break;
+    if (type === 'directory') {
+      if (to !== undefined) written(path, () => mkdirSync(to, { recursive: true }));
+    } else if (type === 'file') {
+      files.set(name, { path, bytes: size });
+      if (to !== undefined) await writeEntry(entry, path, to);
+    } else if (linked !== undefined) {
+      files.set(name, { path, bytes: size });
+      if (folder !== undefined && to !== undefined) {
+        written(path, () => {
           mkdirSync(dirname(to), { recursive: true });
-          copyFileSync(join(options.folder, from), to);
-        }
-      } else dropped.push(path);
-      entry.resume();
+          copyFileSync(join(folder, linked.path), to);
+        });
+      }
+    } else dropped.push(path);
+  }
+  return { files: [...files.values()].sort(byPath), dropped: dropped.sort(), cut };
+}
+
+/** Does something to the disk; says in one sentence what the disk has against it. */
+export function written<T>(path: string, change: () => T): T {
+  try {
+    return change();
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const reason = isThere ? 'the disk takes its name for that of another one' : fileErrorText(error);
+    throw new CannotRun(`cannot write the result ${path}: ${reason}`);
+  }
+}
+
+async function writeEntry(entry: EntryToRead, path: string, to: string): Promise<void> {
+  const mode = (entry.header.mode & 0o777) | 0o600;
+  const descriptor = written(path, () => {
+    mkdirSync(dirname(to), { recursive: true });
+    return openSync(to, 'wx', mode);
+  });
+  try {
+    for await (const chunk of entry) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      written(path, () => {
+        for (let at = 0; at < chunk.length;) at += writeSync(descriptor, chunk, at);
+      });
     }
-  };
-  await Promise.all([pipeline(tar, entries, { signal: options.signal }), take()]);
-  return { files: files.sort(byPath), dropped: dropped.sort(), cut };
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The path below the folder that the archive is of; undefined for that folder itself, and for a path that leaves it. */
 function below(name: string): string | undefined {
   const [, ...parts] = name.split('/').filter((part) => part !== '' && part !== '.');
   return parts.length === 0 || parts.includes('..') || name.includes('\0') ? undefined : parts.join('/');
+}
+
+/** Names that are no UTF-8 have marks in place of their bytes, and two of them may look alike. */
+function distinct(path: string, taken: Set<string>): string {
+  let name = path;
+  while (path.includes('\ufffd') && taken.has(name)) name += '~';
+  taken.add(name);
+  return name;
 }
 
 function byPath(a: ResultFile, b: ResultFile): number {

@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import type { RunEvidence } from '../workload/run-evidence.js';
 import { startCapture } from './capture.js';
 import { containerOptions, type SafetyLimits } from './container-options.js';
-import { runContainer } from './container-run.js';
+import { isRefusal, runContainer, StartFailed } from './container-run.js';
 import { endEvidence, engineFailure, notStarted } from './evidence.js';
 import type { FetchOptions } from './fetch/fetching.js';
 import type { Frame } from './frames.js';
@@ -32,6 +32,8 @@ export interface RunEvents {
   /** Given the words of the command as the container gets them. */
   readonly onStart: (command: readonly string[]) => void;
   readonly onOutput: (frame: Frame) => void;
+  /** Told what a person should know of the run, and not of the job: a sentence. */
+  readonly onNote: (text: string) => void;
 }
 
 export interface RunRequest {
@@ -67,8 +69,7 @@ export interface RunResult {
  * @throws CannotRun, CannotStage when it could not be tried; the signal's reason when it was stopped
  */
 export async function run(docker: Docker, request: RunRequest): Promise<RunResult> {
-  await sweep(docker);
-  const labels = labelsOf(request.id, request.keep);
+  const labels = labelsOf(request.id, { keep: request.keep, timeLimit: request.limits.time });
   const made: { network?: RunNetwork } = {};
   let isKept = false;
   try {
@@ -77,7 +78,16 @@ export async function run(docker: Docker, request: RunRequest): Promise<RunResul
     return result;
   } finally {
     made.network?.gateway?.close();
-    if (!isKept) await removeRun(docker, request.id);
+    if (!isKept) await removeOrTell(docker, request);
+  }
+}
+
+/** What it throws would hide how the run ended. */
+async function removeOrTell(docker: Docker, { id, events }: RunRequest): Promise<void> {
+  try {
+    await removeRun(docker, id);
+  } catch {
+    events.onNote('the engine did not answer when all was to be removed; the next dry run removes what is left');
   }
 }
 
@@ -88,6 +98,9 @@ async function runWith(
   made: { network?: RunNetwork },
 ): Promise<RunResult> {
   const { plan, signal } = request;
+  // Side by side with the rest; what a killed run left may hold a port that is wanted.
+  const swept = sweep(docker);
+  swept.catch(() => undefined); // looked at below, where something was made
   if (plan.network.mode === 'http' && plan.network.domains.length === 0) {
     return { evidence: notStarted(request, { cause: 'no-domains', said: 'at least one domain is required' }) };
   }
@@ -105,11 +118,14 @@ async function runWith(
     hardened: request.hardened,
     limits: request.limits,
   });
+  await swept;
   signal.throwIfAborted();
   let container: Docker.Container;
   try {
-    container = await docker.createContainer({ ...options, abortSignal: signal });
+    // Not cut off by the signal: the engine would make it all the same, after everything was removed.
+    container = await docker.createContainer(options);
   } catch (error) {
+    if (!isRefusal(error)) throw error;
     return { evidence: notStarted(request, engineFailure(error)) };
   }
   const { output } = request;
@@ -132,20 +148,30 @@ async function runWith(
     const stderr = capture.stderr.text();
     const failure = end.ended === 'exited' ? failureInOutput(end.exitCode, stderr) : undefined;
     const mounted = [...plan.inputs.map(({ target }) => target), ...plan.results.map(({ path }) => path)];
+    // Side by side: each is a question to the engine, and none touches what another looks at.
+    const [results, lost, lostInVolumes, seen] = await Promise.all([
+      collectResults(volumes, request, first),
+      lostFiles(container, mounted, signal),
+      filesInVolumes(container, volumes.names, { mostBytes: request.limits.outputBytes, signal }),
+      withOpened(inputs.seen, volumes, request.bind),
+    ]);
+    for (const text of made.network.gateway?.withheld() ?? []) request.events.onNote(text);
     const evidence = endEvidence(request, end, {
       command,
       ...(failure === undefined ? {} : { notStarted: await whyNotFound(container, failure, command) }),
       stdout: capture.stdout.result(),
       stderr: capture.stderr.result(),
       signs: signsIn(`${stderr}\n${capture.stdout.text()}`),
-      results: await collectResults(volumes, request, first),
-      lost: [...(await lostFiles(container, mounted)), ...(await filesInVolumes(container, volumes.names))],
-      inputs: await withOpened(inputs.seen, volumes, request.bind),
+      results,
+      lost: [...lost, ...lostInVolumes],
+      inputs: seen,
       refused: made.network.gateway?.refused() ?? [],
+      metFileLimit: FILE_LIMIT.test(stderr),
     });
     return { evidence, container: container.id };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
+    if (!(error instanceof StartFailed)) throw error;
     const failure = await whyNotFound(container, engineFailure(error), command);
     return { evidence: notStarted(request, failure), container: container.id };
   } finally {
@@ -153,6 +179,9 @@ async function runWith(
     capture.stderr.close();
   }
 }
+
+/** What programs and shells say when a file may grow no further (EFBIG, SIGXFSZ); only the dry run limits files. */
+const FILE_LIMIT = /file too large|EFBIG|file size limit exceeded/i;
 
 /** Adds whether the program opened anything of each input; of those that are mounted in place it is not known. */
 async function withOpened(

@@ -28,11 +28,15 @@ async function removeAll(
   isMeant: (labels: Labelled) => boolean,
 ): Promise<Swept> {
   const filters = { label: [...label] };
-  const containers = (await docker.listContainers({ all: true, filters })).filter(({ Labels }) => isMeant(Labels));
+  const listed = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listVolumes({ filters: JSON.stringify(filters) }),
+    docker.listNetworks({ filters }),
+  ]);
+  const containers = listed[0].filter(({ Labels }) => isMeant(Labels));
+  const volumes = listed[1].Volumes.filter(({ Labels }) => isMeant(Labels));
+  const networks = listed[2].filter(({ Labels }) => isMeant(Labels));
   await Promise.all(containers.map(({ Id }) => quietly(docker.getContainer(Id).remove({ force: true, v: true }))));
-  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) });
-  const volumes = Volumes.filter(({ Labels }) => isMeant(Labels));
-  const networks = (await docker.listNetworks({ filters })).filter(({ Labels }) => isMeant(Labels));
   await Promise.all([
     ...volumes.map(({ Name }) => quietly(docker.getVolume(Name).remove())),
     ...networks.map(({ Id }) => quietly(docker.getNetwork(Id).remove())),

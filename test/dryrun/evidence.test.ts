@@ -113,11 +113,13 @@ test.each([
 ])('%s', (line, kind, about) => expect(signsIn(`fine\n${line}\n`)).toEqual([{ kind, line, about }]));
 
 test('only what is ours, not kept, and of a process that is gone was left behind', () => {
-  const mine = labelsOf('r', false);
+  const mine = labelsOf('r', { keep: false, timeLimit: 600 });
   const now = Date.now();
   expect(isLeftBehind(mine, now)).toBe(false);
   expect(isLeftBehind({ ...mine, 'bacalhau-preflight.process': '999999999' }, now)).toBe(true);
-  expect(isLeftBehind({ ...labelsOf('r', true), 'bacalhau-preflight.process': '999999999' }, now)).toBe(false);
+  expect(
+    isLeftBehind({ ...labelsOf('r', { keep: true, timeLimit: 600 }), 'bacalhau-preflight.process': '999999999' }, now),
+  ).toBe(false);
   expect(isLeftBehind({ other: 'label' }, now)).toBe(false);
   const elsewhere = { ...mine, 'bacalhau-preflight.host': 'another' };
   expect(isLeftBehind(elsewhere, now)).toBe(false);

@@ -9,10 +9,16 @@ describe('parseEndpoint', () => {
     ['tcp://build.example', { kind: 'tcp', host: 'build.example', port: 2375 }],
     ['https://build.example', { kind: 'tcp', host: 'build.example', port: 2376, tls: { verifies: true } }],
     ['tcp://[::1]:2375', { kind: 'tcp', host: '::1', port: 2375 }],
-    ['ssh://me@build.example', { kind: 'ssh', host: 'build.example', port: 22, user: 'me' }],
+    ['ssh://me@build.example', { kind: 'ssh', host: 'build.example', user: 'me' }],
     ['ssh://build.example:2222', { kind: 'ssh', host: 'build.example', port: 2222 }],
+    ['ssh://build.example/run/d%20r.sock', { kind: 'ssh', host: 'build.example', socketPath: '/run/d r.sock' }],
   ])('%s', (text, expected) => {
     expect(parseEndpoint(text)).toMatchObject(expected);
+  });
+
+  test("leaves to ssh's own settings what is not said", () => {
+    expect(parseEndpoint('ssh://build')).toEqual({ kind: 'ssh', text: 'ssh://build', host: 'build' });
+    expect(parseEndpoint('ssh://build/')).toEqual({ kind: 'ssh', text: 'ssh://build', host: 'build' });
   });
 
   test('shows no password', () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SCENARIOS } from '../dryrun/scenarios.js';
 import { runCli, startCli, type StartedCli } from '../kit/cli.js';
-import { buildImages, leftovers, runScenario, type DryRunOutcome } from '../kit/dry-run.js';
+import { buildImages, leftovers, runScenario, textTree, type DryRunOutcome } from '../kit/dry-run.js';
 import { startEngine, type TestEngine } from '../kit/engine.js';
 import { describeWith } from '../kit/service.js';
 import { file as webFile, redirectTo, startWebServer, type WebServer } from '../kit/web-server.js';
@@ -344,10 +344,6 @@ Tasks:
     expect(await leftovers(engine)).toEqual([]);
   });
 });
-
-function textTree(tree: Readonly<Record<string, string | number>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tree).map(([path, content]) => [path, String(content)]));
-}
 
 function started(engine: TestEngine | undefined): TestEngine {
   if (engine === undefined) throw new Error('the engine did not start');

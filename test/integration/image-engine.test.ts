@@ -130,7 +130,7 @@ describeWith(['root', 'dockerd', 'docker-registry'], 'a Docker engine', () => {
     const script = `#!${process.execPath}
 const { connect } = require('node:net');
 const args = process.argv.slice(2).join(' ');
-if (!args.endsWith('-l me -p 2222 -T -- remote.example docker system dial-stdio')) process.exit(1);
+if (!args.endsWith('-T -l me -p 2222 -- remote.example docker system dial-stdio')) process.exit(1);
 const socket = connect(${JSON.stringify(engine?.socketPath)});
 process.stdin.pipe(socket).pipe(process.stdout);
 `;
@@ -276,7 +276,9 @@ describe('no Docker engine', () => {
   test('behind an ssh that fails', async () => {
     const env = { DOCKER_HOST: 'ssh://remote.invalid', PATH: folder };
     const { missing } = await lookAt('docker-daemon:app', env, { offline: false });
-    expect(missing['image.local']).toBe('no Docker engine at ssh://remote.invalid');
+    expect(missing['image.local']).toBe(
+      'the Docker engine at ssh://remote.invalid is not reached: the program ssh cannot be started',
+    );
   });
 
   test('but something that never answers ends with the deadline', async () => {

@@ -26,7 +26,7 @@ export interface DryRunScenario {
    * The folder of `--output`, file by file: its content, or its size as a number. A folder that is empty ends in a
    * slash. Undefined where a node publishes nothing: then there is no such folder.
    */
-  readonly tree?: Readonly<Record<string, string | number>>;
+  readonly tree?: Readonly<Record<string, string | number>> | undefined;
   /** Parts of messages, of what is told, or of what is printed. */
   readonly says?: readonly string[];
 }
@@ -113,6 +113,11 @@ async function treeOf(root: string): Promise<Record<string, string> | undefined>
     return undefined;
   }
   return tree;
+}
+
+/** The tree of a scenario as `runScenario` gives it. */
+export function textTree(tree: Readonly<Record<string, string | number>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tree).map(([path, content]) => [path, String(content)]));
 }
 
 /** Everything that dry runs have left in an engine. */

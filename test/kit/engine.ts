@@ -1,10 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { tarOf } from './images.js';
+import { listen, portOf } from './listen.js';
 import { ended } from './registry.js';
 
 /** A Docker engine of its own: nothing of the machine's engine is seen or touched. */
@@ -15,6 +17,10 @@ export interface TestEngine {
   readonly docker: Docker;
   /** Address of this machine on the bridge, with `network`. */
   readonly bridge?: string;
+  /** Where it listens, with `tcp`. */
+  readonly port?: number;
+  /** Its process. */
+  readonly pid: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -24,6 +30,12 @@ export interface EngineOptions {
    * change the machine's network. Default false.
    */
   readonly network?: boolean;
+  /** Lets it listen on a port of this machine too: without TLS, or with files for it and clients that show a certificate. */
+  readonly tcp?: 'plain' | { readonly ca: string; readonly cert: string; readonly key: string };
+  /** Keeps its networks out of this machine's, as where it runs on another one. */
+  readonly elsewhere?: boolean;
+  /** The folder for its data, in place of a temporary one. */
+  readonly dataRoot?: string;
 }
 
 const STORAGE_DRIVERS = ['overlay2', 'vfs'];
@@ -46,7 +58,8 @@ async function startWith(driver: string, options: EngineOptions): Promise<TestEn
   const folder = await mkdtemp(join(tmpdir(), 'engine-'));
   const socketPath = join(folder, 'docker.sock');
   const host = `unix://${socketPath}`;
-  const folders = ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')];
+  const folders = ['--data-root', options.dataRoot ?? join(folder, 'data'), '--exec-root', join(folder, 'exec')];
+  const port = options.tcp === undefined ? undefined : await freePort();
   const bridge = options.network === true ? makeBridge() : undefined;
   const network =
     bridge === undefined
@@ -63,13 +76,17 @@ async function startWith(driver: string, options: EngineOptions): Promise<TestEn
     join(folder, 'pid'),
     '--storage-driver',
     driver,
+    ...(port === undefined ? [] : ['-H', `tcp://127.0.0.1:${String(port)}`]),
+    ...tlsArguments(options.tcp),
   ];
-  const child = spawn('dockerd', args, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH } });
+  const [program, ...words] =
+    options.elsewhere === true ? ['unshare', '--net', 'dockerd', ...args] : ['dockerd', ...args];
+  const child = spawn(program ?? '', words, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH } });
   let log = '';
   const listening = new Promise<void>((resolve, reject) => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       log += text;
-      if (log.includes('API listen on')) resolve();
+      if (log.split('API listen on').length > (port === undefined ? 1 : 2)) resolve();
     });
     child.on('error', reject);
     child.on('exit', () => reject(new Error(`dockerd ended: ${log.slice(-2000)}`)));
@@ -86,8 +103,23 @@ async function startWith(driver: string, options: EngineOptions): Promise<TestEn
     await stop();
     throw error;
   }
-  const address = bridge === undefined ? {} : { bridge: bridge.address };
-  return { host, socketPath, docker: new Docker({ socketPath }), ...address, stop };
+  const reached = {
+    ...(bridge === undefined ? {} : { bridge: bridge.address }),
+    ...(port === undefined ? {} : { port }),
+  };
+  return { host, socketPath, docker: new Docker({ socketPath }), ...reached, pid: child.pid ?? 0, stop };
+}
+
+async function freePort(): Promise<number> {
+  const server = await listen(createServer());
+  const port = portOf(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function tlsArguments(tcp: EngineOptions['tcp']): string[] {
+  if (tcp === undefined || tcp === 'plain') return [];
+  return ['--tlsverify', '--tlscacert', tcp.ca, '--tlscert', tcp.cert, '--tlskey', tcp.key];
 }
 
 /** A bridge with addresses that engines of other test runs are unlikely to have: both come from the number of this process. */

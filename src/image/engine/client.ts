@@ -29,10 +29,11 @@ export function openEngine(endpoint: Endpoint, env: Environment): Engine {
     case 'tcp': {
       const { host, port, tls } = endpoint;
       if (tls === undefined) {
-        const agent = new http.Agent();
+        const agent = new http.Agent({ keepAlive: true });
         return closedWith(agent, new Docker({ protocol: 'http', host, port, agent }));
       }
-      const agent = new https.Agent({ ca: tls.ca, cert: tls.cert, key: tls.key, rejectUnauthorized: tls.verifies });
+      const { ca, cert, key, verifies } = tls;
+      const agent = new https.Agent({ ca, cert, key, rejectUnauthorized: verifies, keepAlive: true });
       return closedWith(agent, new Docker({ protocol: 'https', host, port, agent }));
     }
     case 'ssh': {
@@ -53,7 +54,11 @@ interface Modem {
 }
 
 /** Asks the engine for JSON where dockerode leaves out the query of a call. Throws as its calls do. */
-export function getJson({ docker }: Engine, path: string, query: Readonly<Record<string, number>>): Promise<unknown> {
+export function getJson(
+  docker: Docker,
+  path: string,
+  query: Readonly<Record<string, number | string>>,
+): Promise<unknown> {
   const modem: unknown = docker.modem;
   if (!isModem(modem)) throw new Error('dockerode has no modem');
   const call = {
@@ -76,6 +81,7 @@ function isModem(value: unknown): value is Modem {
 
 /** Turns what a call of the engine throws into a phrase; undefined for "no such object" (404). */
 export function engineFailure(error: unknown, endpoint: Endpoint): CannotLook | undefined {
+  if (error instanceof CannotLook) return error;
   const statusCode = field(error, 'statusCode');
   if (statusCode === 404) return undefined;
   if (typeof statusCode === 'number') return new CannotLook(`the Docker engine answered ${statusCode}`);

@@ -12,8 +12,11 @@ export type Endpoint =
       readonly kind: 'ssh';
       readonly text: string;
       readonly host: string;
-      readonly port: number;
+      /** Absent leaves it to the user's ssh config, as the two that follow. */
+      readonly port?: number;
       readonly user?: string;
+      /** Where the engine listens on that machine. */
+      readonly socketPath?: string;
     };
 
 /** PEM files of a TLS connection, as far as they are there. */
@@ -40,7 +43,7 @@ export async function findEndpoint(env: Environment): Promise<Endpoint | undefin
   return firstSocket(env);
 }
 
-/** Takes the text of DOCKER_HOST: `unix://PATH`, `[tcp://]HOST:PORT`, `ssh://[USER@]HOST[:PORT]`. */
+/** Takes the text of DOCKER_HOST: `unix://PATH`, `[tcp://]HOST:PORT`, `ssh://[USER@]HOST[:PORT][/SOCKET]`. */
 export function parseEndpoint(text: string, tls?: Tls): Endpoint {
   if (text.startsWith('unix://')) return { kind: 'unix', text, socketPath: text.slice('unix://'.length) };
   if (text.startsWith('npipe://')) return { kind: 'unix', text, socketPath: text.slice('npipe://'.length) };
@@ -58,8 +61,10 @@ export function parseEndpoint(text: string, tls?: Tls): Endpoint {
       return { kind: 'tcp', text: shown, host, port, ...(secure ? { tls: tls ?? { verifies: true } } : {}) };
     }
     case 'ssh:': {
+      const port = url.port === '' ? {} : { port: Number(url.port) };
       const user = url.username === '' ? {} : { user: decodeURIComponent(url.username) };
-      return { kind: 'ssh', text: shown, host, port: url.port === '' ? 22 : Number(url.port), ...user };
+      const path = /[^/]/.test(url.pathname) ? { socketPath: decodeURIComponent(url.pathname) } : {};
+      return { kind: 'ssh', text: shown, host, ...port, ...user, ...path };
     }
     default:
       throw new CannotLook(`DOCKER_HOST has a scheme that is not known (${url.protocol}//)`);

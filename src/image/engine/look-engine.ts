@@ -92,7 +92,7 @@ async function inspect(name: string, endpoint: Endpoint, options: LookOptions): 
   signal.addEventListener('abort', engine.close);
   try {
     // Engines before API 1.48 pass over the option, and so do those without containerd's store.
-    const inspected = await getJson(engine, `/images/${name}/json`, { manifests: 1 });
+    const inspected = await getJson(engine.docker, `/images/${name}/json`, { manifests: 1 });
     return isInspected(inspected) ? inspected : undefined;
   } catch (error) {
     if (signal.aborted) throw new CannotLook(`the Docker engine at ${endpoint.text} did not answer in time`);
