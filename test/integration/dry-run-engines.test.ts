@@ -75,6 +75,15 @@ describeWith(['dockerd', 'ip', 'busybox', 'unshare', 'root', ...SSH_NEEDS], 'dry
     });
     test.each(CHOSEN)('%s', (_title, scenario) => expectScenario(engine, via(scenario)));
     test('folders of this machine are not mounted there', () => expectScenario(engine, via(bound)));
+    test('a program that is silent for longer than DOCKER_CLIENT_TIMEOUT', async () => {
+      const scenario = { title: '', line: '--network none tools:1 -- sleep 2', code: 0, findings: [] };
+      const { DOCKER_HOST = '' } = via(scenario).env ?? {};
+      await expectScenario(engine, {
+        ...scenario,
+        env: { DOCKER_HOST, DOCKER_CLIENT_TIMEOUT: '500' },
+        tree: { stdout: '', stderr: '', exitCode: '0' },
+      });
+    });
     test('network mode HTTP, since its networks are on this machine', () => expectScenario(engine, via(overHttp)));
 
     test('that the current Docker context names', async () => {
@@ -122,7 +131,9 @@ describeWith(['dockerd', 'ip', 'busybox', 'unshare', 'root', ...SSH_NEEDS], 'dry
       const { stdout, code } = await runCli(['dry-run', '--image', 'tools:1', '--', 'true'], {
         env: { ...env, DOCKER_CERT_PATH: bare },
       });
-      expect(stdout.replace(/\s+/g, ' ')).toMatch(/the Docker engine at tcp:\/\/localhost:\d+ /i);
+      expect(stdout.replace(/\s+/g, ' ')).toMatch(
+        /the Docker engine at tcp:\/\/localhost:\d+ wants a TLS certificate/i,
+      );
       expect(code).toBe(2);
     });
   });
@@ -183,13 +194,13 @@ describeWith(['dockerd', 'ip', 'busybox', 'unshare', 'root', ...SSH_NEEDS], 'dry
   });
 
   test('whose networks are elsewhere has no network mode HTTP, and says so', async () => {
-    const remote = await startEngine({ network: true, elsewhere: true });
+    const remote = await startEngine({ elsewhere: true });
     try {
       await buildImages(remote);
       await expectScenario(remote, {
         ...overHttp,
         code: 2,
-        findings: [],
+        findings: ['error network/no-access'],
         tree: undefined,
         says: ['network mode HTTP needs a proxy beside the engine'],
       });

@@ -48,6 +48,7 @@ export async function startSshServer(env: Readonly<Record<string, string>>): Pro
       'PidFile none',
       'PermitRootLogin prohibit-password',
       'PasswordAuthentication no',
+      'KbdInteractiveAuthentication no',
       'StrictModes no',
       'UsePAM no',
       `SetEnv ${Object.entries(env)

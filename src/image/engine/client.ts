@@ -24,23 +24,37 @@ export function openEngine(endpoint: Endpoint, env: Environment): Engine {
   switch (endpoint.kind) {
     case 'unix': {
       const agent = new http.Agent();
-      return closedWith(agent, new Docker({ socketPath: endpoint.socketPath, agent }));
+      return closedWith(agent, clientOf({ socketPath: endpoint.socketPath, agent }));
     }
     case 'tcp': {
       const { host, port, tls } = endpoint;
       if (tls === undefined) {
         const agent = new http.Agent({ keepAlive: true });
-        return closedWith(agent, new Docker({ protocol: 'http', host, port, agent }));
+        return closedWith(agent, clientOf({ protocol: 'http', host, port, agent }));
       }
       const { ca, cert, key, verifies } = tls;
       const agent = new https.Agent({ ca, cert, key, rejectUnauthorized: verifies, keepAlive: true });
-      return closedWith(agent, new Docker({ protocol: 'https', host, port, agent }));
+      return closedWith(agent, clientOf({ protocol: 'https', host, port, agent }));
     }
     case 'ssh': {
       const agent = sshAgent(endpoint, env);
       // The name stands in the Host header only: the agent decides where the connection goes.
-      return closedWith(agent, new Docker({ protocol: 'http', host: 'docker', port: 80, agent }));
+      return closedWith(agent, clientOf({ protocol: 'http', host: 'docker', port: 80, agent }));
     }
+  }
+}
+
+/**
+ * docker-modem mixes into what it is told its own reading of the environment where DOCKER_HOST is set: it throws where a
+ * file below DOCKER_CERT_PATH is missing, and DOCKER_CLIENT_TIMEOUT would end a container that says nothing for so long.
+ */
+function clientOf(options: Docker.DockerOptions): Docker {
+  const { DOCKER_HOST } = process.env;
+  delete process.env.DOCKER_HOST;
+  try {
+    return new Docker(options);
+  } finally {
+    if (DOCKER_HOST !== undefined) process.env.DOCKER_HOST = DOCKER_HOST;
   }
 }
 
@@ -96,6 +110,7 @@ export function engineFailure(error: unknown, endpoint: Endpoint): CannotLook | 
 
 /** What went wrong after a connection was made; undefined when none was. */
 function tcpFailure(code: string): string | undefined {
+  if (/_ALERT_\w*(?:CERT|_CA$)/.test(code)) return `wants a TLS certificate, and not the one of ours (${code})`;
   if (/CERT|SIGNATURE|ISSUER|SIGNED|VERIFY|ALTNAME/.test(code)) {
     return `has a TLS certificate that is not trusted (${code})`;
   }
