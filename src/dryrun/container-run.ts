@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { nextExit } from '../image/engine/client.js';
 import type { Capture } from './capture.js';
 import { CannotRun } from './cannot-run.js';
 import { fileErrorText } from './file-error.js';
@@ -41,12 +42,16 @@ export class StartFailed extends Error {
  *
  * @throws StartFailed; the signal's reason when it was stopped from outside; what a call of the engine throws
  */
-export async function runContainer(container: Docker.Container, run: ContainerRun): Promise<ContainerEnd> {
+export async function runContainer(
+  docker: Docker,
+  container: Docker.Container,
+  run: ContainerRun,
+): Promise<ContainerEnd> {
   const { signal } = run;
   // Attached before it starts: nothing that it prints is missed.
   const stream = await container.attach({ stream: true, stdout: true, stderr: true, abortSignal: signal });
   const over = new AbortController();
-  const waiting = container.wait({ condition: 'next-exit', abortSignal: AbortSignal.any([signal, over.signal]) });
+  const waiting = nextExit(docker, container.id, AbortSignal.any([signal, over.signal]));
   waiting.catch(() => undefined); // looked at below, unless it never started
   const began = process.hrtime.bigint();
   try {

@@ -137,7 +137,7 @@ async function runWith(
   const command = [inspected.Path, ...inspected.Args].filter((word, index) => index > 0 || word !== '');
   request.events.onStart(command);
   try {
-    const end = await runContainer(container, {
+    const end = await runContainer(docker, container, {
       capture,
       onOutput: request.events.onOutput,
       ...(plan.timeoutSeconds === undefined ? {} : { timeout: plan.timeoutSeconds }),

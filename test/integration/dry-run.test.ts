@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SCENARIOS } from '../dryrun/scenarios.js';
+import { selfSigned, type SelfSigned } from '../kit/certificate.js';
 import { runCli, startCli, type StartedCli } from '../kit/cli.js';
 import { buildImages, leftovers, runScenario, textTree, type DryRunOutcome } from '../kit/dry-run.js';
 import { startEngine, type TestEngine } from '../kit/engine.js';
@@ -55,11 +57,14 @@ describeWith(['dockerd', 'ip', 'busybox', 'root'], 'dry-run', () => {
 
   describe('network mode HTTP', () => {
     let servers: TestServer[] = [];
+    let secure: TestServer[] = [];
     beforeAll(async () => {
       // The domains of a job may be addresses; the gateway lets through nothing but ports 80 and 443.
       servers = await Promise.all(['127.0.0.2', '127.0.0.3'].map((address) => serve(address)));
+      secure = await Promise.all(['127.0.0.2', '127.0.0.3'].map((address) => serve(address, 443, selfSigned(address))));
     });
-    afterAll(() => servers.forEach(({ close }) => close()));
+    afterAll(() => [...servers, ...secure].forEach(({ close }) => close()));
+    const allowed = ['--allow-host', '127.0.0.2', '--allow-host', '127.0.0.3'];
 
     test('reaches the domains of the job through the proxy, and nothing else', async () => {
       if (engine === undefined) throw new Error('the engine did not start');
@@ -78,6 +83,34 @@ describeWith(['dockerd', 'ip', 'busybox', 'root'], 'dry-run', () => {
       expect(servers[1]?.seen).toEqual([]);
     });
 
+    test('reaches them over TLS too, in a tunnel, and nothing else', async () => {
+      const line = `--network http --domain 127.0.0.2 tools:1 -- sh -c '/https.sh 127.0.0.2; /https.sh 127.0.0.3'`;
+      const outcome = await runScenario(started(engine), { title: '', line, args: allowed, code: 1, findings: [] });
+      const said = outcome.tree?.stderr?.split(/\r?\n/) ?? [];
+      expect(said[0]).toBe('HTTP/1.1 200 Connection established');
+      expect(said).toContain('answer to /tls');
+      expect(said).toContain('HTTP/1.1 403 Forbidden');
+      expect(outcome.text).toContain('asked the proxy for 127.0.0.3:443');
+      expect(secure.map(({ seen }) => seen.length)).toEqual([1, 0]);
+    });
+
+    test('a redirect leads to no other host', async () => {
+      const line = '--network http --domain 127.0.0.2 tools:1 -- wget -q -O- http://127.0.0.2/to/127.0.0.3';
+      const outcome = await runScenario(started(engine), { title: '', line, args: allowed, code: 1, findings: [] });
+      expect(outcome.findings).toEqual(['error run/network', 'error run/exit-code']);
+      expect(outcome.text).toContain('asked the proxy for 127.0.0.3,');
+      expect(servers[1]?.seen).toEqual([]);
+    });
+
+    test('the metadata service of a cloud is not asked, whoever allows it', async () => {
+      const address = '169.254.169.254';
+      const line = `--network http --domain ${address} tools:1 -- wget -q -O- http://${address}/latest/`;
+      const args = ['--allow-host', address];
+      const outcome = await runScenario(started(engine), { title: '', line, args, code: 1, findings: [] });
+      expect(outcome.tree?.stderr).toContain('503');
+      expect(outcome.text).toContain(`${address} is at ${address}, a cloud metadata address`);
+    });
+
     test('a private address needs --allow-host', async () => {
       if (engine === undefined) throw new Error('the engine did not start');
       const outcome = await runScenario(engine, {
@@ -87,6 +120,25 @@ describeWith(['dockerd', 'ip', 'busybox', 'root'], 'dry-run', () => {
         findings: [],
       });
       expect(outcome.tree?.stderr).toContain('503');
+      expect(outcome.text).toContain('127.0.0.2 is at 127.0.0.2, which is this machine; --allow-host 127.0.0.2');
+    });
+
+    test('two runs at the same time do not disturb each other', async () => {
+      const run = (word: string): Promise<DryRunOutcome> =>
+        runScenario(started(engine), {
+          title: '',
+          line: `--network http --domain 127.0.0.2 -p local -o o:/o -i s3://b/k/:/in tools:1 -- sh -c 'cat /in/a > /o/a; for i in 1 2 3; do wget -q -O- http://127.0.0.2/${word}; sleep 1; done'`,
+          args: ['--input', '/in=sample', ...allowed],
+          files: { 'sample/a': word },
+          code: 0,
+          findings: [],
+        });
+      const outcomes = await Promise.all(['one', 'two'].map(run));
+      for (const [index, word] of ['one', 'two'].entries()) {
+        const { code, tree } = outcomes[index] ?? {};
+        const stdout = `answer to /${word}\n`.repeat(3);
+        expect({ code, tree }).toEqual({ code: 0, tree: { stdout, stderr: '', exitCode: '0', 'o/a': word } });
+      }
     });
   });
 
@@ -357,12 +409,23 @@ interface TestServer {
   readonly close: () => void;
 }
 
-async function serve(address: string, port = 80): Promise<TestServer> {
+/** Its client says of no signature that it knows it, and then OpenSSL would want to make one with SHA-1. */
+const BUSYBOX = 'AES128-GCM-SHA256:@SECLEVEL=0';
+
+/** Answers to `/to/HOST` with a redirect to that host. */
+async function serve(address: string, port = 80, tls?: SelfSigned): Promise<TestServer> {
   const seen: string[] = [];
-  const server = createServer((request, response) => {
-    seen.push(`${String(request.method)} ${String(request.url)} ${String(request.headers['x-bacalhau-job-id'])}`);
-    response.end(`answer to ${String(request.url)}\n`);
-  });
+  const listener: RequestListener = (request, response) => {
+    const path = String(request.url);
+    seen.push(`${String(request.method)} ${path} ${String(request.headers['x-bacalhau-job-id'])}`);
+    const to = /^\/to\/(.*)$/.exec(path)?.[1];
+    if (to !== undefined) response.writeHead(302, { location: `http://${to}/` });
+    response.end(`answer to ${path}\n`);
+  };
+  const server =
+    tls === undefined
+      ? createServer(listener)
+      : createTlsServer({ cert: tls.certificatePem, key: tls.privateKeyPem, ciphers: BUSYBOX }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, address, resolve);

@@ -140,6 +140,17 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   '/no-shebang': 'echo hi\n',
   '/no-interpreter': '#!/no/such/interpreter\n',
   '/deaf.sh': '#!/bin/sh\ntrap "" TERM\necho ready\nwhile true; do sleep 1; done\n',
+  // As a client does that speaks TLS through a proxy: nc connects, and starts the second script on the connection.
+  '/https.sh': '#!/bin/sh\nexec nc ${https_proxy%:*} ${https_proxy#*:} -e /tunnel.sh $1\n',
+  '/tunnel.sh': [
+    '#!/bin/sh',
+    "printf 'CONNECT %s:443 HTTP/1.1\\r\\nHost: %s:443\\r\\n\\r\\n' $1 $1",
+    'read -r status; echo "$status" >&2',
+    'case $status in *" 200 "*) ;; *) exit 1 ;; esac',
+    'while read -r line && [ ${#line} -gt 1 ]; do :; done',
+    "exec 3<&0; printf 'GET /tls HTTP/1.0\\r\\n\\r\\n' | ssl_client -s 3 -n $1 >&2",
+    '',
+  ].join('\n'),
   '/bomb.sh':
     '#!/bin/sh\nexec 2>/dev/null\nb() { b | b & }\n( b )\ni=0\nwhile [ $i -lt 200000 ]; do i=$((i+1)); done\necho survived\n',
 };

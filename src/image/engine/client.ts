@@ -1,5 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import Docker from 'dockerode';
 import type { Environment } from '../docker-config.js';
 import { CannotLook } from '../../net/failure.js';
@@ -67,20 +69,41 @@ interface Modem {
   readonly dial: (call: object, done: (error: Error | null, data: unknown) => void) => void;
 }
 
+/**
+ * Resolves when a container that was not started yet has run and ended. dockerode's own `wait` would never come back from
+ * an engine that goes away meanwhile: it hears nothing of an answer that breaks off.
+ *
+ * @throws as its calls do
+ */
+export async function nextExit(docker: Docker, id: string, abortSignal: AbortSignal): Promise<void> {
+  const answer = await dial(docker, {
+    path: `/containers/${id}/wait?`,
+    options: { condition: 'next-exit' },
+    method: 'POST',
+    isStream: true,
+    abortSignal,
+    statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
+  });
+  if (!(answer instanceof Readable)) throw new Error('the answer is no stream');
+  await finished(answer.resume(), { writable: false });
+}
+
 /** Asks the engine for JSON where dockerode leaves out the query of a call. Throws as its calls do. */
 export function getJson(
   docker: Docker,
   path: string,
   query: Readonly<Record<string, number | string>>,
 ): Promise<unknown> {
-  const modem: unknown = docker.modem;
-  if (!isModem(modem)) throw new Error('dockerode has no modem');
-  const call = {
+  return dial(docker, {
     path: `${path}?`,
     options: query,
     method: 'GET',
     statusCodes: { 200: true, 404: 'not found', 500: 'server error' },
-  };
+  });
+}
+
+function dial({ modem }: { modem: unknown }, call: object): Promise<unknown> {
+  if (!isModem(modem)) throw new Error('dockerode has no modem');
   return new Promise((resolve, reject) => {
     modem.dial(call, (error, data) => {
       if (error === null) resolve(data);
