@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -26,6 +27,19 @@ const lazy = {
     onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path, pluginData: resolveDir }) => ({
       contents: path === 'debug' ? QUIET_DEBUG : lazyExports(path, resolveDir),
       resolveDir,
+    }));
+  },
+};
+
+/**
+ * Of dockerode the CLI needs neither BuildKit's sessions (gRPC) nor ssh in JavaScript: it builds nothing, and starts the
+ * user's own ssh. Loading the two takes longer than Node takes to start.
+ */
+const slimDockerode = {
+  name: 'slim-dockerode',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/](?:dockerode[\\/]lib[\\/]session|docker-modem[\\/]lib[\\/]ssh)\.js$/ }, ({ path }) => ({
+      contents: `module.exports = () => { throw new Error(${JSON.stringify(`${basename(path)} is not in this bundle`)}); };`,
     }));
   },
 };
@@ -57,12 +71,12 @@ await build({
   entryPoints: ['src/cli.ts'],
   outfile: 'dist/cli.cjs',
   // typescript: oclif would read tsconfig.json with it while developing. The others: heavy, loaded when used.
-  external: ['typescript', 'ts-node', 'tsx', 'dockerode', '@aws-sdk/client-s3', 're2js'],
+  external: ['typescript', 'ts-node', 'tsx', '@aws-sdk/client-s3', 're2js'],
   // `await import('./x.js')` of our own modules must stay inside the one file.
   supported: { 'dynamic-import': false },
   // The same code as modules that can be bundled in part; what Node would load is one CommonJS file for each class.
   alias: { yaml: './node_modules/yaml/browser/dist/index.js' },
-  plugins: [lazy],
+  plugins: [lazy, slimDockerode],
 });
 
 // As ASCII the text is read and kept byte by byte. In regular expressions and templates esbuild leaves the rest as it is.

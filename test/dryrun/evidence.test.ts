@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { hostname } from 'node:os';
 import fc from 'fast-check';
 import { startCapture } from '../../src/dryrun/capture.js';
 import { frames } from '../../src/dryrun/frames.js';
@@ -121,7 +122,14 @@ test('only what is ours, not kept, and of a process that is gone was left behind
     isLeftBehind({ ...labelsOf('r', { keep: true, timeLimit: 600 }), 'bacalhau-preflight.process': '999999999' }, now),
   ).toBe(false);
   expect(isLeftBehind({ other: 'label' }, now)).toBe(false);
+  const [pid = ''] = (mine['bacalhau-preflight.process'] ?? '').split('@');
+  expect(isLeftBehind({ ...mine, 'bacalhau-preflight.process': `${pid}@1` }, now)).toBe(true);
   const elsewhere = { ...mine, 'bacalhau-preflight.host': 'another' };
   expect(isLeftBehind(elsewhere, now)).toBe(false);
   expect(isLeftBehind(elsewhere, now + 25 * 60 * 60 * 1000)).toBe(true);
+  // Two machines of one name, or two systems of one machine, count their processes from 1 alike.
+  const namesake = { ...mine, 'bacalhau-preflight.host': hostname(), 'bacalhau-preflight.process': '999999999' };
+  expect(isLeftBehind(namesake, now)).toBe(false);
+  const long = { ...labelsOf('r', { keep: false, timeLimit: 7 * 24 * 3600 }), 'bacalhau-preflight.host': 'another' };
+  expect(isLeftBehind(long, now + 3 * 24 * 60 * 60 * 1000)).toBe(false);
 });
