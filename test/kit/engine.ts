@@ -79,9 +79,10 @@ async function startWith(driver: string, options: EngineOptions): Promise<TestEn
     ...(port === undefined ? [] : ['-H', `tcp://127.0.0.1:${String(port)}`]),
     ...tlsArguments(options.tcp),
   ];
-  const [program, ...words] =
-    options.elsewhere === true ? ['unshare', '--net', 'dockerd', ...args] : ['dockerd', ...args];
-  const child = spawn(program ?? '', words, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH } });
+  const isElsewhere = options.elsewhere === true;
+  const program = isElsewhere ? 'unshare' : 'dockerd';
+  const words = isElsewhere ? ['--net', 'dockerd', ...args] : args;
+  const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH } });
   let log = '';
   const listening = new Promise<void>((resolve, reject) => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
