@@ -160,22 +160,29 @@ export function withHosts<T extends ImageFlagValues>(flags: T, config: Config): 
 }
 
 /**
- * Tells the patterns that fitted nothing, and the ignores that were of no use, when the run searched all that they
+ * The patterns that fitted nothing and the ignores that were of no use, a line each, when the run searched all that they
  * could fit.
  *
  * @param paths what was named on the command line
  */
-export async function tellUnused(
+export async function unusedPatterns(
   { config, settings }: Configuration,
   paths: readonly string[],
   reports: readonly SubjectReport[],
-): Promise<void> {
+): Promise<string[]> {
   const covers = (path: string): boolean => !relative(resolve(path), config.folder).startsWith('..');
-  if (config.path === undefined || !paths.some(covers)) return;
+  const file = config.path;
+  if (file === undefined || !paths.some(covers)) return [];
   const { settledByPath } = await import('../check/baseline.js');
   const settled = settledByPath(reports, (path) => path);
-  for (const { value, at } of settings.unused((path) => settled.get(path))) {
-    const place = `${config.path}:${String(at.line)}:${String(at.column)}`;
-    process.stderr.write(`${escapeForLog(`${place}: ${value}`)}\n`);
-  }
+  return settings
+    .unused((path) => settled.get(path))
+    .map(({ value, at }) => `${file}:${String(at.line)}:${String(at.column)}: ${value}`);
+}
+
+/** The rules of the run, with those that only some of the files are checked with. */
+export function rulesApplied({ common, all }: PreparedSettings): readonly Rule[] {
+  const known = new Set(common.rules.map(({ id }) => id));
+  const others = all().flatMap(({ rules }) => rules.filter(({ id }) => !known.has(id) && known.add(id)));
+  return others.length === 0 ? common.rules : [...common.rules, ...others];
 }

@@ -7,7 +7,7 @@ import { isApplicable } from '../fix/applicable.js';
 import type { Left } from '../fix/splice.js';
 import type { Mended, MendOptions } from '../fix/mend.js';
 import { positionAt } from '../text/source.js';
-import { Flags } from './core.js';
+import { Flags, UsageError } from './core.js';
 
 /** Flags of what is done about findings. */
 export const fixFlags = {
@@ -24,6 +24,17 @@ export const fixFlags = {
     helpValue: 'FILE',
   }),
 };
+
+/**
+ * Refuses `--unsafe-fixes` where nothing is fixed.
+ *
+ * @throws UsageError
+ */
+export function refuseUnsafeAlone(flags: { fix: boolean; diff: boolean; 'unsafe-fixes': boolean }): void {
+  if (flags['unsafe-fixes'] && !flags.fix && !flags.diff) {
+    throw new UsageError('--unsafe-fixes says which fixes count: give --diff to see them, or --fix to apply them');
+  }
+}
 
 /** What came of mending. */
 export interface Mending {

@@ -3,6 +3,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import type { SubjectSettings } from '../check/check.js';
 import type { Baseline } from '../check/baseline.js';
 import type { SubjectReport } from '../check/finding.js';
+import type { Config } from '../config/config.js';
 import { decode, readBounded, reasonOf } from '../text/read-file.js';
 import { positionAt } from '../text/source.js';
 import { Flags, UsageError } from './core.js';
@@ -22,6 +23,12 @@ export const suppressFlags = {
 /** A quarter of a million entries: what a run writes, it can read again. */
 const MAX_BASELINE_BYTES = 64 * 1024 * 1024;
 
+/** The values of these flags. */
+interface SuppressFlagValues {
+  readonly baseline?: string | undefined;
+  readonly 'update-baseline': boolean;
+}
+
 /** The baseline of a run. */
 export interface UsedBaseline {
   readonly file: string;
@@ -29,12 +36,18 @@ export interface UsedBaseline {
 }
 
 /**
- * Reads the baseline file.
+ * Reads the baseline that the flags or the configuration name; undefined when neither does. One that will be written
+ * need not be there.
  *
- * @param isUpdated whether the file will be written, and so need not be there
  * @throws UsageError
  */
-export async function readBaseline(file: string, isUpdated: boolean): Promise<UsedBaseline> {
+export async function readBaseline(flags: SuppressFlagValues, config: Config): Promise<UsedBaseline | undefined> {
+  const file = flags.baseline ?? config.baseline?.value;
+  const isUpdated = flags['update-baseline'];
+  if (file === undefined) {
+    if (isUpdated) throw new UsageError('--update-baseline writes the file of --baseline; name it');
+    return undefined;
+  }
   if (isUpdated && !existsSync(file)) return { file, entries: [] };
   let bytes: Buffer;
   try {
@@ -75,12 +88,22 @@ export async function withBaseline(
   };
 }
 
-/** Writes what is found to the baseline; what was not checked in this run stays in it. */
+/** A baseline that was written, and the reports, of which nothing is news any more. */
+export interface UpdatedBaseline {
+  readonly note: string;
+  readonly reports: readonly SubjectReport[];
+}
+
+/**
+ * Writes what is found to the baseline; what was not checked in this run stays in it.
+ *
+ * @throws UsageError
+ */
 export async function updateBaseline(
   { file, entries }: UsedBaseline,
   reports: readonly SubjectReport[],
   ruleIds: readonly string[],
-): Promise<string> {
+): Promise<UpdatedBaseline> {
   const { baselineOf, baselineText, keptEntries } = await import('../check/baseline.js');
   const { writeWhole } = await import('../text/write-file.js');
   const pathOf = (path: string): string => pathIn(file, path);
@@ -92,7 +115,13 @@ export async function updateBaseline(
   } catch (error) {
     throw new UsageError(`${file} was not written: ${await reasonOf(error, file)}`);
   }
-  return `${String(now.reduce((sum, { count }) => sum + count, 0))} known findings written to ${file}`;
+  const count = now.reduce((sum, entry) => sum + entry.count, 0);
+  return { note: `${String(count)} known findings written to ${file}`, reports: reports.map(allKnown) };
+}
+
+function allKnown(report: SubjectReport): SubjectReport {
+  const known = report.findings.map((finding) => ({ finding, by: 'baseline' as const }));
+  return { ...report, findings: [], verdict: 'ok', suppressed: [...(report.suppressed ?? []), ...known] };
 }
 
 /** Lines about comments and entries that are of no use. */
