@@ -2,6 +2,7 @@ import { defineRule, type RuleContext } from '../../src/check/rule.js';
 import { isRootUser } from '../../src/image/user.js';
 import { inputMounts, type InputMount } from '../../src/job/mounts.js';
 import { liesIn } from '../../src/workload/path-uses.js';
+import { isVisible } from '../../src/workload/visible.js';
 
 const jobWith = (source: string): string => `
 Name: count
@@ -60,7 +61,7 @@ export default defineRule({
     const user = facts['image.config']?.user ?? '';
     if (isRootUser(user)) return;
     for (const { path, target, type } of closedMounts(job)) {
-      const read = workload?.reads.some((use) => !use.guess && liesIn(use, path)) === true;
+      const read = workload?.reads.some((use) => !use.guess && isVisible(use) && liesIn(use, path)) === true;
       const mode = type === 's3' ? 'a folder of mode 0700' : 'a file of mode 0600';
       yield {
         at: target,

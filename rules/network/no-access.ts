@@ -2,7 +2,8 @@ import { defineRule, type RuleContext, type RuleFinding } from '../../src/check/
 import { networkMode, outboundMode } from '../../src/target/network.js';
 import { replaceValue } from '../../src/text/replace.js';
 import { stoppedByGateway } from '../../src/workload/http-gateway.js';
-import { isVisible, outsideUses } from '../../src/workload/network-uses.js';
+import { outsideUses } from '../../src/workload/network-uses.js';
+import { isVisible } from '../../src/workload/visible.js';
 import type { NetworkUse } from '../../src/workload/workload.js';
 
 export default defineRule({

@@ -2,6 +2,7 @@ import { defineRule, type RuleContext } from '../../src/check/rule.js';
 import { isRootUser } from '../../src/image/user.js';
 import { resultMounts, type ResultMount } from '../../src/job/mounts.js';
 import { liesIn } from '../../src/workload/path-uses.js';
+import { isVisible } from '../../src/workload/visible.js';
 
 const jobWith = (results: string): string => `
 Name: count
@@ -40,6 +41,12 @@ export default defineRule({
         image: { config: { user: '1000', entrypoint: ['/app/count'], cmd: [] } },
         expect: { stage: 'run', severity: 'warning', message: 'runs as 1000' },
       },
+      {
+        title: 'what code seems to do is no error',
+        job: jobWith(OUTPUTS).replace('[touch, /outputs/a]', "[python, -c, \"open('/outputs/a', 'w')\"]"),
+        image: { config: { user: 'app' } },
+        expect: { stage: 'run', severity: 'warning', message: 'runs as app' },
+      },
     ],
     good: [
       { title: 'the image has no USER', job: jobWith(OUTPUTS) },
@@ -52,7 +59,7 @@ export default defineRule({
     const user = facts['image.config']?.user ?? '';
     if (isRootUser(user)) return;
     for (const { path, target } of mountsOf(job)) {
-      const written = workload?.writes.some((use) => !use.guess && liesIn(use, path)) === true;
+      const written = workload?.writes.some((use) => !use.guess && isVisible(use) && liesIn(use, path)) === true;
       yield {
         at: target,
         ...(written ? { severity: 'error' } : {}),

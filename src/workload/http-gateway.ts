@@ -1,5 +1,5 @@
 import { domainCovers } from '../job/domains.js';
-import { isVisible } from './network-uses.js';
+import { isVisible } from './visible.js';
 import type { NetworkUse } from './workload.js';
 
 /** A use of the network that the gateway of network mode HTTP does not let through. */

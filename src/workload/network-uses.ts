@@ -15,11 +15,6 @@ export function outsideUses(uses: readonly NetworkUse[]): NetworkUse[] {
   });
 }
 
-/** Says whether a use stands in the command itself, not in a script or behind an unknown. */
-export function isVisible(use: NetworkUse): boolean {
-  return use.origin !== 'script' && use.origin !== 'guess';
-}
-
 function isOwnHost(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || host.startsWith('127.') || host === '::1';
 }
