@@ -1,18 +1,8 @@
 import { defineRule } from '../../src/check/rule.js';
+import { jobWithS3 } from '../../src/job/example-job.js';
 import { s3Text } from '../../src/job/s3-place.js';
 import { textParam } from '../../src/job/source-params.js';
 import { needsS3, s3Inputs, seen } from '../../src/probe/inputs.js';
-
-const jobWith = (params: string): string => `
-Name: logs
-Type: batch
-Tasks:
-  - Name: main
-    Engine: { Type: docker, Params: { Image: alpine:3.20 } }
-    InputSources:
-      - Target: /inputs
-        Source: { Type: s3, Params: { Bucket: acme, ${params} } }
-`;
 
 export default defineRule({
   id: 'input/s3-access',
@@ -28,18 +18,18 @@ export default defineRule({
     bad: [
       {
         title: 'the bucket opens only with credentials',
-        job: jobWith('Key: logs/'),
+        job: jobWithS3('Key: logs/'),
         probe: { s3: { access: 'credentials' } },
         expect: { stage: 'node', severity: 'info', at: 'acme', message: 'your credentials' },
       },
       {
         title: 'your own credentials do not open it either',
-        job: jobWith('Key: logs/'),
+        job: jobWithS3('Key: logs/'),
         probe: { s3: { kind: 'denied' } },
         expect: { stage: 'node', severity: 'warning', message: 'with yours' },
       },
     ],
-    good: [{ title: 'the bucket is public', job: jobWith('Key: logs/'), probe: { s3: { access: 'public' } } }],
+    good: [{ title: 'the bucket is public', job: jobWithS3('Key: logs/'), probe: { s3: { access: 'public' } } }],
   },
   *check({ job, facts }) {
     for (const [{ input, place }, probe] of seen(s3Inputs(job), facts['probe.s3'])) {

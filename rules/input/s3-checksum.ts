@@ -1,18 +1,8 @@
 import { defineRule } from '../../src/check/rule.js';
+import { jobWithS3 } from '../../src/job/example-job.js';
 import { s3Text } from '../../src/job/s3-place.js';
 import { textParam } from '../../src/job/source-params.js';
 import { needsS3, s3Inputs, seen } from '../../src/probe/inputs.js';
-
-const jobWith = (params: string): string => `
-Name: logs
-Type: batch
-Tasks:
-  - Name: main
-    Engine: { Type: docker, Params: { Image: alpine:3.20 } }
-    InputSources:
-      - Target: /inputs
-        Source: { Type: s3, Params: { Bucket: acme, ${params} } }
-`;
 
 export default defineRule({
   id: 'input/s3-checksum',
@@ -28,23 +18,23 @@ export default defineRule({
     bad: [
       {
         title: 'the object has another checksum',
-        job: jobWith('Key: a.csv, ChecksumSHA256: n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='),
+        job: jobWithS3('Key: a.csv, ChecksumSHA256: n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='),
         probe: { s3: { checksum: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' } },
         expect: { stage: 'node', severity: 'error', message: '47DEQpj8' },
       },
       {
         title: 'the store knows none',
-        job: jobWith('Key: a.csv, ChecksumSHA256: n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='),
+        job: jobWithS3('Key: a.csv, ChecksumSHA256: n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='),
         expect: { stage: 'node', severity: 'error', message: 'keeps no SHA-256' },
       },
     ],
     good: [
       {
         title: 'the object has this checksum',
-        job: jobWith('Key: a.csv, ChecksumSHA256: n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='),
+        job: jobWithS3('Key: a.csv, ChecksumSHA256: n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='),
         probe: { s3: { checksum: 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=' } },
       },
-      { title: 'a listing is not compared', job: jobWith('Key: logs/, ChecksumSHA256: abc=') },
+      { title: 'a listing is not compared', job: jobWithS3('Key: logs/, ChecksumSHA256: abc=') },
     ],
   },
   *check({ job, facts }) {

@@ -1,18 +1,8 @@
 import { defineRule } from '../../src/check/rule.js';
+import { jobWithS3 } from '../../src/job/example-job.js';
 import { s3Text } from '../../src/job/s3-place.js';
 import { textParam } from '../../src/job/source-params.js';
 import { needsS3, s3Inputs, seen } from '../../src/probe/inputs.js';
-
-const jobWith = (params: string): string => `
-Name: logs
-Type: batch
-Tasks:
-  - Name: main
-    Engine: { Type: docker, Params: { Image: alpine:3.20 } }
-    InputSources:
-      - Target: /inputs
-        Source: { Type: s3, Params: { Bucket: acme, ${params} } }
-`;
 
 export default defineRule({
   id: 'input/s3-empty',
@@ -27,20 +17,20 @@ export default defineRule({
   examples: {
     bad: [
       {
-        job: jobWith('Key: logs/2O24/'),
+        job: jobWithS3('Key: logs/2O24/'),
         probe: { s3: { objects: 0, listed: 0 } },
         expect: { stage: 'results', severity: 'warning', at: 'logs/2O24/', message: 'empty folder' },
       },
       {
         title: 'nothing passes the Filter',
-        job: jobWith('Key: logs/, Filter: "[.]CSV$"'),
+        job: jobWithS3('Key: logs/, Filter: "[.]CSV$"'),
         probe: { s3: { objects: 0, listed: 12 } },
         expect: { stage: 'results', severity: 'warning', at: '[.]CSV$', message: 'none of the 12' },
       },
     ],
     good: [
-      { job: jobWith('Key: logs/2024/') },
-      { title: 'only a part was listed', job: jobWith('Key: logs/'), probe: { s3: { objects: 0, isWhole: false } } },
+      { job: jobWithS3('Key: logs/2024/') },
+      { title: 'only a part was listed', job: jobWithS3('Key: logs/'), probe: { s3: { objects: 0, isWhole: false } } },
     ],
   },
   *check({ job, facts }) {

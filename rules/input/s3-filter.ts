@@ -1,19 +1,9 @@
 import { defineRule } from '../../src/check/rule.js';
 import type { JobSpec } from '../../src/job/job-spec.js';
+import { jobWithS3 } from '../../src/job/example-job.js';
 import { sourceType, textParam } from '../../src/job/source-params.js';
 import { needsS3, s3Inputs, seen } from '../../src/probe/inputs.js';
 import type { Located } from '../../src/text/source.js';
-
-const jobWith = (params: string): string => `
-Name: logs
-Type: batch
-Tasks:
-  - Name: main
-    Engine: { Type: docker, Params: { Image: alpine:3.20 } }
-    InputSources:
-      - Target: /inputs
-        Source: { Type: s3, Params: { Bucket: acme, ${params} } }
-`;
 
 export default defineRule({
   id: 'input/s3-filter',
@@ -29,16 +19,16 @@ export default defineRule({
     bad: [
       {
         title: 'a shell pattern, which needs no look at the bucket',
-        job: jobWith('Key: logs/, Filter: "*.csv"'),
+        job: jobWithS3('Key: logs/, Filter: "*.csv"'),
         expect: { stage: 'node', severity: 'error', at: '*.csv', message: 'repetition' },
       },
       {
-        job: jobWith('Key: logs/, Filter: "(?!old).*csv"'),
+        job: jobWithS3('Key: logs/, Filter: "(?!old).*csv"'),
         probe: { s3: { kind: 'bad-filter', problem: 'invalid or unsupported Perl syntax: `(?!`' } },
         expect: { stage: 'node', severity: 'error', at: '(?!old).*csv', message: 'Perl syntax' },
       },
     ],
-    good: [{ job: jobWith('Key: logs/, Filter: "[.]csv$"') }],
+    good: [{ job: jobWithS3('Key: logs/, Filter: "[.]csv$"') }],
   },
   *check({ job, facts }) {
     for (const filter of startsAmiss(job)) {

@@ -1,19 +1,9 @@
 import { defineRule } from '../../src/check/rule.js';
+import { jobWithS3 } from '../../src/job/example-job.js';
 import { s3Text } from '../../src/job/s3-place.js';
 import { textParam } from '../../src/job/source-params.js';
 import { needsS3, s3Inputs, seen } from '../../src/probe/inputs.js';
 import { replaceValue } from '../../src/text/replace.js';
-
-const jobWith = (params: string): string => `
-Name: logs
-Type: batch
-Tasks:
-  - Name: main
-    Engine: { Type: docker, Params: { Image: alpine:3.20 } }
-    InputSources:
-      - Target: /inputs
-        Source: { Type: s3, Params: { Bucket: acme, ${params} } }
-`;
 
 export default defineRule({
   id: 'input/s3-missing',
@@ -29,30 +19,30 @@ export default defineRule({
     bad: [
       {
         title: 'the bucket has no such object',
-        job: jobWith('Key: logs/a.csv'),
+        job: jobWithS3('Key: logs/a.csv'),
         probe: { s3: { kind: 'missing', what: 'key', isFolder: false } },
         expect: { stage: 'node', severity: 'error', at: 'logs/a.csv', message: 'no object' },
       },
       {
         title: 'a folder without its slash',
-        job: jobWith('Key: logs/2024'),
+        job: jobWithS3('Key: logs/2024'),
         probe: { s3: { kind: 'missing', what: 'key', isFolder: true } },
         expect: { stage: 'node', severity: 'error', at: 'logs/2024', message: 'logs/2024/' },
       },
       {
-        job: jobWith('Key: logs/'),
+        job: jobWithS3('Key: logs/'),
         probe: { s3: { kind: 'missing', what: 'bucket', isFolder: false } },
         expect: { stage: 'node', severity: 'error', at: 'acme', message: 'no bucket acme' },
       },
       {
-        job: jobWith('Key: a.csv, VersionID: "3"'),
+        job: jobWithS3('Key: a.csv, VersionID: "3"'),
         probe: { s3: { kind: 'missing', what: 'version', isFolder: false } },
         expect: { stage: 'node', severity: 'error', at: '3', message: 'version' },
       },
     ],
     good: [
-      { title: 'the object is there', job: jobWith('Key: logs/a.csv') },
-      { title: 'nobody may see it from here', job: jobWith('Key: logs/a.csv'), probe: { s3: { kind: 'denied' } } },
+      { title: 'the object is there', job: jobWithS3('Key: logs/a.csv') },
+      { title: 'nobody may see it from here', job: jobWithS3('Key: logs/a.csv'), probe: { s3: { kind: 'denied' } } },
     ],
   },
   *check({ job, facts, source }) {

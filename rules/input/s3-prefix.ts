@@ -1,19 +1,9 @@
 import { defineRule } from '../../src/check/rule.js';
+import { jobWithS3 } from '../../src/job/example-job.js';
 import { looksLikeFile, s3Fetch } from '../../src/job/input-name.js';
 import { sourceType, textParam } from '../../src/job/source-params.js';
 import { unfilledPart } from '../../src/job/unfilled.js';
 import { replaceValue } from '../../src/text/replace.js';
-
-const jobWith = (params: string): string => `
-Name: logs
-Type: batch
-Tasks:
-  - Name: main
-    Engine: { Type: docker, Params: { Image: alpine:3.20 } }
-    InputSources:
-      - Target: /inputs
-        Source: { Type: s3, Params: { Bucket: acme, ${params} } }
-`;
 
 export default defineRule({
   id: 'input/s3-prefix',
@@ -27,12 +17,12 @@ export default defineRule({
   examples: {
     bad: [
       {
-        job: jobWith('Key: logs/2024'),
+        job: jobWithS3('Key: logs/2024'),
         expect: { stage: 'node', severity: 'warning', confidence: 'medium', at: 'logs/2024', message: 'one object' },
       },
       {
         title: 'a Filter has nothing to filter in one object',
-        job: jobWith('Key: logs/all.d, Filter: ".*csv$"'),
+        job: jobWithS3('Key: logs/all.d, Filter: ".*csv$"'),
         expect: { stage: 'node', severity: 'warning', at: 'logs/all.d', message: 'Filter' },
       },
       {
@@ -41,11 +31,11 @@ export default defineRule({
       },
     ],
     good: [
-      { job: jobWith('Key: logs/2024/') },
-      { job: jobWith('Key: "logs/2024*", Filter: ".*csv$"') },
-      { title: 'one object', job: jobWith('Key: logs/2024/app.csv.gz') },
-      { title: 'one object with its version', job: jobWith('Key: models/current, VersionID: "3"') },
-      { title: 'a template variable without a value', job: jobWith('Key: "logs/{{.date}}"') },
+      { job: jobWithS3('Key: logs/2024/') },
+      { job: jobWithS3('Key: "logs/2024*", Filter: ".*csv$"') },
+      { title: 'one object', job: jobWithS3('Key: logs/2024/app.csv.gz') },
+      { title: 'one object with its version', job: jobWithS3('Key: models/current, VersionID: "3"') },
+      { title: 'a template variable without a value', job: jobWithS3('Key: "logs/{{.date}}"') },
     ],
   },
   *check({ job, source }) {

@@ -1,18 +1,8 @@
 import { defineRule } from '../../src/check/rule.js';
+import { jobWithS3 } from '../../src/job/example-job.js';
 import { textParam } from '../../src/job/source-params.js';
 import { needsS3, s3Inputs, seen } from '../../src/probe/inputs.js';
 import { replaceValue } from '../../src/text/replace.js';
-
-const jobWith = (params: string): string => `
-Name: logs
-Type: batch
-Tasks:
-  - Name: main
-    Engine: { Type: docker, Params: { Image: alpine:3.20 } }
-    InputSources:
-      - Target: /inputs
-        Source: { Type: s3, Params: { Bucket: acme, ${params} } }
-`;
 
 export default defineRule({
   id: 'input/s3-region',
@@ -28,18 +18,18 @@ export default defineRule({
     bad: [
       {
         title: 'the bucket is in eu-west-1',
-        job: jobWith('Key: logs/, Region: us-east-1'),
+        job: jobWithS3('Key: logs/, Region: us-east-1'),
         probe: { s3: { bucketRegion: 'eu-west-1' } },
         expect: { stage: 'node', severity: 'error', at: 'us-east-1', message: 'eu-west-1' },
       },
       {
         title: 'no region, so that it depends on the node',
-        job: jobWith('Key: logs/'),
+        job: jobWithS3('Key: logs/'),
         probe: { s3: { bucketRegion: 'eu-west-1' } },
         expect: { stage: 'node', severity: 'warning', at: 'acme', message: 'default region' },
       },
     ],
-    good: [{ title: 'the bucket is in us-east-1', job: jobWith('Key: logs/, Region: us-east-1') }],
+    good: [{ title: 'the bucket is in us-east-1', job: jobWithS3('Key: logs/, Region: us-east-1') }],
   },
   *check({ job, facts, source }) {
     for (const [{ input, place }, { bucketRegion }] of seen(s3Inputs(job), facts['probe.s3'])) {
