@@ -25,20 +25,29 @@ interface Comment {
 export function ignoreComments(kind: string, source: SourceText): IgnoreComment[] {
   if (kind !== 'job' && kind !== 'dockerfile') return [];
   const { comments, extents } = kind === 'job' ? yamlComments(source) : dockerfileComments(source);
-  return comments.flatMap((one) => understood(one, source, extents));
+  const behind = contentLines(source);
+  return comments.flatMap((one) => understood(one, source, extents, behind));
 }
 
 /** First to last line of what a line begins. */
 type Extents = ReadonlyMap<number, number>;
 
-function understood(comment: Comment, source: SourceText, extents: Extents): IgnoreComment[] {
+function understood(
+  comment: Comment,
+  source: SourceText,
+  extents: Extents,
+  behind: readonly number[],
+): IgnoreComment[] {
   const [, word, body = ''] = /^#+\s*bacalhau-?preflight\b[\s:]*([a-z-]+)\b(.*)$/is.exec(comment.text) ?? [];
   // Prose may begin with the name of this tool; what looks like `disable=…` or `ignores=…` is meant for it.
   if (word === undefined || (word !== 'ignore' && !/^\s*[=:]/.test(body))) return [];
   const isMeant = /^#+\s*bacalhau-preflight\s+ignore\b/.test(comment.text);
-  const [, list = '', reason = ''] = (isMeant ? /^\s*=\s*(.*?)(?:\s+--\s*(.*))?$/s.exec(body) : undefined) ?? [];
+  const rest = body.trimStart();
+  const given = isMeant && rest.startsWith('=') ? rest.slice(1) : '';
+  const dashes = given.search(/\s--/);
+  const [list, reason] = dashes === -1 ? [given, ''] : [given.slice(0, dashes), given.slice(dashes + 3)];
   const { line } = positionAt(source, comment.start);
-  const firstLine = comment.alone ? nextLine(source, line) : line;
+  const firstLine = comment.alone ? (behind[line - source.firstLine] ?? line) : line;
   return [
     {
       at: { span: { start: comment.start, end: comment.start + comment.text.trimEnd().length } },
@@ -50,12 +59,16 @@ function understood(comment: Comment, source: SourceText, extents: Extents): Ign
   ];
 }
 
-/** The next line that is neither blank nor a comment. */
-function nextLine(source: SourceText, line: number): number {
-  const lines = source.text.split(/\r\n|[\r\n]/);
-  let next = line - source.firstLine + 1;
-  while (next < lines.length && /^\s*(?:#|$)/.test(lines[next] ?? '')) next++;
-  return next + source.firstLine;
+/** For each line of the text the next one that is neither blank nor a comment. */
+function contentLines({ text, firstLine }: SourceText): number[] {
+  const lines = text.split(/\r\n|[\r\n]/);
+  let next = lines.length + firstLine;
+  const behind = lines.map(() => next);
+  for (let index = lines.length - 1; index >= 0; index--) {
+    behind[index] = next;
+    if (!/^\s*(?:#|$)/.test(lines[index] ?? '')) next = index + firstLine;
+  }
+  return behind;
 }
 
 /** A text with its comments, and the first to last line of what each line begins. */

@@ -100,6 +100,6 @@ async function isIgnored(dockerfile: string, file: string): Promise<boolean> {
 }
 
 function anchored(line: string): string {
-  const [, bang = '', pattern = ''] = /^(!?)\s*\/*(.*?)\s*$/.exec(line) ?? [];
+  const [, bang = '', pattern = ''] = /^(!?)\s*\/*(.*)$/s.exec(line.trim()) ?? [];
   return `${bang}/${pattern.replace(/^\.\//, '')}`;
 }

@@ -21,8 +21,8 @@ export function usualCi(folder: string): CiSystem {
   if (has('.gitlab-ci.yml')) return 'gitlab';
   if (has('.github')) return 'github';
   const remotes = gitConfig(folder);
-  if (/^\s*url\s*=.*gitlab/m.test(remotes)) return 'gitlab';
-  return /^\s*url\s*=.*github\.com/m.test(remotes) ? 'github' : 'none';
+  if (/^[ \t]*url[ \t]*=.*gitlab/m.test(remotes)) return 'gitlab';
+  return /^[ \t]*url[ \t]*=.*github\.com/m.test(remotes) ? 'github' : 'none';
 }
 
 function gitConfig(folder: string): string {

@@ -41,7 +41,7 @@ export function looksLikeJobSpec(text: string): boolean {
   // a job whose Tasks are misspelt or missing
   return (
     keys.has('type') &&
-    /^\s*"?type"?\s*:\s*"?(batch|ops|service|daemon)\b/im.test(head) &&
+    /^[ \t]*"?type"?\s*:\s*"?(batch|ops|service|daemon)\b/im.test(head) &&
     ![...SURE].some((key) => keys.has(key))
   );
 }
@@ -50,13 +50,16 @@ function mentions(lower: string, key: string): boolean {
   return lower.includes(`${key}:`) || lower.includes(`"${key}"`) || lower.includes(`'${key}'`);
 }
 
+/** A key, another text, or a bracket. A text that does not end goes to the end, so that none is looked at twice. */
+const JSON_TOKEN = /"((?:[^"\\]|\\(?:[\s\S]|$))*)"(?=\s*:)|"(?:[^"\\]|\\(?:[\s\S]|$))*(?:"|$)|[{}[\]]/g;
+
 /** Keys at the top of a YAML or JSON text, in lower case, without parsing it. */
 function topLevelKeys(text: string): Set<string> {
   const keys = new Set<string>();
   const body = text.replace(/^\ufeff/, '').trimStart();
   if (body.startsWith('{') && !body.startsWith('{{')) {
     let depth = 0;
-    for (const [token, quoted] of body.matchAll(/"((?:[^"\\]|\\.)*)"(?=\s*:)|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    for (const [token, quoted] of body.matchAll(JSON_TOKEN)) {
       if (token === '{' || token === '[') depth++;
       else if (token === '}' || token === ']') depth--;
       else if (depth === 1 && quoted !== undefined) keys.add(quoted.toLowerCase());

@@ -139,6 +139,15 @@ describe('comments', () => {
     expect(ignoreComments('job', sourceText('a', text))).toEqual([]);
   });
 
+  test('a million characters are read in one go', () => {
+    const blanks = ' '.repeat(1_000_000);
+    const one = ignoreComments('job', sourceText('a', `# bacalhau-preflight ignore=a/b${blanks}c/d -- e\nkey: a\n`));
+    expect(one).toMatchObject([{ rules: ['a/b', 'c/d'], reason: 'e', firstLine: 2 }]);
+    const many = '# bacalhau-preflight ignore=a/b -- c\n'.repeat(25_000);
+    expect(ignoreComments('dockerfile', sourceText('a', `${many}FROM scratch\n`)).at(0)?.firstLine).toBe(25_001);
+    expect(ignoreComments('job', sourceText('a', `${many}key: a\n`)).at(-1)?.firstLine).toBe(25_001);
+  });
+
   test.each([
     ['=network/deprecated-mode', ['this ignore gives no reason; write it behind --']],
     [

@@ -26,6 +26,11 @@ describe('placeholders of examples are words, redirections are not', () => {
   });
 });
 
+test.each(['', 'a', 'a=', 'a in '])('a constraint of %j and a million blanks is read in one go', (start) => {
+  const job = readLine(`bacalhau docker run --constraints "${start}${' '.repeat(1_000_000)}(" alpine:3.20 -- true`);
+  expect(job.problems).not.toEqual([]);
+});
+
 describe('what the user’s own shell puts in may be anything', () => {
   test.each([
     '-i $INPUT',

@@ -166,3 +166,9 @@ describe('whatever is done to a good text, reading it does not throw, and all pl
     );
   });
 });
+
+test('what looks like a job is told in one go, however it is filled', () => {
+  for (const text of [`type:${'\n'.repeat(65_000)}`, `{"${'\\"'.repeat(32_000)}`, `{"a${'\\\n'.repeat(32_000)}`]) {
+    expect(looksLikeJobSpec(text)).toBe(false);
+  }
+});

@@ -42,15 +42,20 @@ function requirements(text: string): [number, number][] {
   return ranges;
 }
 
+/** No two blanks that may repeat stand side by side: a long run of them would be tried in every split. */
+const REQUIREMENT = /^(?:(!)\s*)?([^\s=!<>(),]+)(?:\s*(==|=|!=|>|<)\s*([^\s(),]*)|\s+(in|notin)\s*\(([^()]*)\))?$/d;
+
 function parseRequirement(word: Word): Constraint | string {
   const text = word.value;
-  const match = /^\s*(!?)\s*([^\s=!<>(),]+)\s*(?:(==|=|!=|>|<)\s*([^\s(),]*)|\s(in|notin)\s*\(([^()]*)\))?\s*$/d.exec(
-    text,
-  );
+  const lead = text.length - text.trimStart().length;
+  const match = REQUIREMENT.exec(text.trim());
   if (match?.indices === undefined)
     return `the constraint ${shown(text.trim())} is not of the form key=value, key in (a,b), key > 5, key or !key, and Bacalhau refuses the line`;
-  const [, not, key = '', operator, value, set, list] = match;
-  const range = (group: number): [number, number] => match.indices?.[group] ?? [0, 0];
+  const [, not = '', key = '', operator, value, set, list] = match;
+  const range = (group: number): [number, number] => {
+    const [start, end] = match.indices?.[group] ?? [0, 0];
+    return [lead + start, lead + end];
+  };
   if (!KEY.test(key)) return `${shown(key)} cannot be the name of a label, and Bacalhau refuses the line`;
   const at = word;
   const keyAt = part(word, ...range(2));
