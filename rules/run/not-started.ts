@@ -44,9 +44,22 @@ export default defineRule({
         command,
         run: {
           ended: 'not-started',
-          notStarted: { cause: 'image-platform', said: 'linux/arm64, and the nodes are linux/amd64' },
+          notStarted: {
+            cause: 'image-platform',
+            said: 'linux/arm64, and the nodes are linux/amd64',
+            about: 'linux/arm64',
+          },
         },
         expect: { stage: 'node', severity: 'error', at: 'acme/count:1', message: 'linux/arm64' },
+      },
+      {
+        title: 'an image that its registry has for other platforms only',
+        command,
+        run: {
+          ended: 'not-started',
+          notStarted: { cause: 'image-platform', said: 'no matching manifest for linux/amd64 in the manifest list' },
+        },
+        expect: { stage: 'node', severity: 'error', at: 'acme/count:1', message: 'no image for the platform' },
       },
     ],
     good: [{ title: 'it started', command, run: {} }],

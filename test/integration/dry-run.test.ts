@@ -13,6 +13,10 @@ import { startEngine, type TestEngine } from '../kit/engine.js';
 import { describeWith } from '../kit/service.js';
 import { file as webFile, redirectTo, startWebServer, type WebServer } from '../kit/web-server.js';
 
+/** Two addresses of this machine that another test run is unlikely to have: the ports that are let through are the same. */
+const NET = `127.${String(100 + (process.pid % 100))}.${String(Math.floor(process.pid / 100) % 250)}`;
+const NEAR = `${NET}.2`;
+const FAR = `${NET}.3`;
 /** A gigabyte of output takes its time where many share a machine; the limit of a test that hangs. */
 const LONGEST = 180_000;
 /** Runs side by side: most of a run is waiting for the engine. */
@@ -66,23 +70,23 @@ describeWith(['dockerd', 'ip', 'busybox', 'root'], 'dry-run', () => {
     let secure: TestServer[] = [];
     beforeAll(async () => {
       // The domains of a job may be addresses; the gateway lets through nothing but ports 80 and 443.
-      servers = await Promise.all(['127.0.0.2', '127.0.0.3'].map((address) => serve(address)));
-      secure = await Promise.all(['127.0.0.2', '127.0.0.3'].map((address) => serve(address, 443, selfSigned(address))));
+      servers = await Promise.all([NEAR, FAR].map((address) => serve(address)));
+      secure = await Promise.all([NEAR, FAR].map((address) => serve(address, 443, selfSigned(address))));
     });
     afterAll(() => [...servers, ...secure].forEach(({ close }) => close()));
-    const allowed = ['--allow-host', '127.0.0.2', '--allow-host', '127.0.0.3'];
+    const allowed = ['--allow-host', NEAR, '--allow-host', FAR];
 
     test('reaches the domains of the job through the proxy, and nothing else', async () => {
       if (engine === undefined) throw new Error('the engine did not start');
       const outcome = await runScenario(engine, {
         title: '',
-        line: `--network http --domain 127.0.0.2 tools:1 -- sh -c 'echo $http_proxy | tr 0-9 x; wget -q -O- http://127.0.0.2/a; wget -q -O- http://127.0.0.3/b; env -i PATH=/bin wget -q -T 1 -O- http://127.0.0.2/c'`,
-        args: ['--allow-host', '127.0.0.2', '--allow-host', '127.0.0.3'],
+        line: `--network http --domain ${NEAR} tools:1 -- sh -c 'echo $http_proxy | tr 0-9 x; wget -q -O- http://${NEAR}/a; wget -q -O- http://${FAR}/b; env -i PATH=/bin wget -q -T 1 -O- http://${NEAR}/c'`,
+        args: ['--allow-host', NEAR, '--allow-host', FAR],
         code: 1,
         findings: [],
       });
       expect(outcome.findings).toEqual(['error run/network', 'error run/exit-code']);
-      expect(outcome.text).toContain('asked the proxy for 127.0.0.3,');
+      expect(outcome.text).toContain(`asked the proxy for ${FAR},`);
       expect(outcome.tree?.stdout).toMatch(/^x+(?:\.x+){3}:x+\nanswer to \/a\n$/);
       expect(outcome.tree?.stderr).toContain('403 Forbidden');
       expect(servers[0]?.seen).toEqual([expect.stringMatching(/^GET \/a j-[0-9a-f-]{36}$/)]);
@@ -90,21 +94,21 @@ describeWith(['dockerd', 'ip', 'busybox', 'root'], 'dry-run', () => {
     });
 
     test('reaches them over TLS too, in a tunnel, and nothing else', async () => {
-      const line = `--network http --domain 127.0.0.2 tools:1 -- sh -c '/https.sh 127.0.0.2; /https.sh 127.0.0.3'`;
+      const line = `--network http --domain ${NEAR} tools:1 -- sh -c '/https.sh ${NEAR}; /https.sh ${FAR}'`;
       const outcome = await runScenario(started(engine), { title: '', line, args: allowed, code: 1, findings: [] });
       const said = outcome.tree?.stderr?.split(/\r?\n/) ?? [];
       expect(said[0]).toBe('HTTP/1.1 200 Connection established');
       expect(said).toContain('answer to /tls');
       expect(said).toContain('HTTP/1.1 403 Forbidden');
-      expect(outcome.text).toContain('asked the proxy for 127.0.0.3:443');
+      expect(outcome.text).toContain(`asked the proxy for ${FAR}:443`);
       expect(secure.map(({ seen }) => seen.length)).toEqual([1, 0]);
     });
 
     test('a redirect leads to no other host', async () => {
-      const line = '--network http --domain 127.0.0.2 tools:1 -- wget -q -O- http://127.0.0.2/to/127.0.0.3';
+      const line = `--network http --domain ${NEAR} tools:1 -- wget -q -O- http://${NEAR}/to/${FAR}`;
       const outcome = await runScenario(started(engine), { title: '', line, args: allowed, code: 1, findings: [] });
       expect(outcome.findings).toEqual(['error run/network', 'error run/exit-code']);
-      expect(outcome.text).toContain('asked the proxy for 127.0.0.3,');
+      expect(outcome.text).toContain(`asked the proxy for ${FAR},`);
       expect(servers[1]?.seen).toEqual([]);
     });
 
@@ -121,19 +125,19 @@ describeWith(['dockerd', 'ip', 'busybox', 'root'], 'dry-run', () => {
       if (engine === undefined) throw new Error('the engine did not start');
       const outcome = await runScenario(engine, {
         title: '',
-        line: `--network http --domain 127.0.0.2 tools:1 -- wget -q -O- http://127.0.0.2/private`,
+        line: `--network http --domain ${NEAR} tools:1 -- wget -q -O- http://${NEAR}/private`,
         code: 1,
         findings: [],
       });
       expect(outcome.tree?.stderr).toContain('503');
-      expect(outcome.text).toContain('127.0.0.2 is at 127.0.0.2, which is this machine; --allow-host 127.0.0.2');
+      expect(outcome.text).toContain(`${NEAR} is at ${NEAR}, which is this machine; --allow-host ${NEAR}`);
     });
 
     test('two runs at the same time do not disturb each other', async () => {
       const run = (word: string): Promise<DryRunOutcome> =>
         runScenario(started(engine), {
           title: '',
-          line: `--network http --domain 127.0.0.2 -p local -o o:/o -i s3://b/k/:/in tools:1 -- sh -c 'cat /in/a > /o/a; for i in 1 2 3; do wget -q -O- http://127.0.0.2/${word}; sleep 1; done'`,
+          line: `--network http --domain ${NEAR} -p local -o o:/o -i s3://b/k/:/in tools:1 -- sh -c 'cat /in/a > /o/a; for i in 1 2 3; do wget -q -O- http://${NEAR}/${word}; sleep 1; done'`,
           args: ['--input', '/in=sample', ...allowed],
           files: { 'sample/a': word },
           code: 0,
