@@ -40,7 +40,8 @@ function check(args: readonly string[], cwd = folder): Promise<CliResult> {
 function redirected(args: string, to: string): Promise<CliResult> {
   return new Promise((done, fail) => {
     const script = `"${process.execPath}" "${BIN}" check --offline ${args} ${to}`;
-    const child = spawn('sh', ['-c', script], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    const env = { PATH: process.env.PATH ?? '', BACALHAU_PREFLIGHT_NO_CACHE: '1' };
+    const child = spawn('sh', ['-c', script], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.on('error', fail);
