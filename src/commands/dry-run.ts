@@ -23,6 +23,7 @@ import { commandLines, splitAtDashes } from './command-lines.js';
 import { Args, PreflightCommand, Flags, UsageError } from './core.js';
 import { fetchedFacts, fetchedLooker, fetchOptions, fetchFlags } from './fetch-flags.js';
 import { inCI } from './input-flags.js';
+import { nameAndValue } from './name-and-value.js';
 import { standardOutput } from './reports.js';
 import { readStdin } from './stdin.js';
 import type { ToldRun } from './told-run.js';
@@ -289,10 +290,4 @@ function replacementsOf(texts: readonly string[]): Map<string, string> {
     replacements.set(clean, path);
   }
   return replacements;
-}
-
-function nameAndValue(flag: string, text: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(`${flag} ${text}: expected NAME=VALUE`);
-  return [text.slice(0, at), text.slice(at + 1)];
 }
