@@ -5,7 +5,7 @@ import { getJson } from '../image/engine/client.js';
 import { asObject, asText } from '../image/json.js';
 import type { ResultFolder } from '../workload/run-evidence.js';
 import { readResults, written } from './results.js';
-import type { RunRequest } from './run.js';
+import type { RunRequest } from './run-request.js';
 import type { Volumes } from './volumes.js';
 
 /** Reads what the program left in its result paths, whose volumes begin at `first`, and writes it to the output folder. */

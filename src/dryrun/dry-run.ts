@@ -10,7 +10,8 @@ import { CannotRun } from './cannot-run.js';
 import { notStarted } from './evidence.js';
 import type { RunPlan } from './plan.js';
 import { pull, type PullEvents } from './pull.js';
-import { run, type RunRequest, type RunResult } from './run.js';
+import { run } from './run.js';
+import type { RunRequest } from './run-request.js';
 import { CannotStage } from './staged-input.js';
 
 export interface DryRunRequest extends Omit<RunRequest, 'user'> {
@@ -77,17 +78,13 @@ export async function dryRun(request: DryRunRequest): Promise<DryRun> {
       const failure = { cause: 'image-platform', said, about: held.platform } as const;
       return { look, evidence: notStarted({ ...request, user: held.config.user }, failure) };
     }
-    return { look, ...(await runOrStop(engine, { ...request, user: held.config.user })) };
+    return { look, ...(await run(engine.docker, { ...request, user: held.config.user })) };
   } catch (error) {
     if (request.signal.aborted) throw request.signal.reason;
     return { look, problem: problemOf(error, endpoint, look.facts['image.local'] !== undefined) };
   } finally {
     engine?.close();
   }
-}
-
-async function runOrStop({ docker }: Engine, request: RunRequest): Promise<RunResult> {
-  return run(docker, request);
 }
 
 function lookAtLocal({ image, platforms, env, signal }: DryRunRequest): Promise<Look> {

@@ -1,7 +1,7 @@
 import type { NotStarted, RunEvidence } from '../workload/run-evidence.js';
 import { CannotRun } from './cannot-run.js';
 import type { ContainerEnd } from './container-run.js';
-import type { RunRequest } from './run.js';
+import type { RunRequest } from './run-request.js';
 import { startFailure } from './start-failure.js';
 
 /** What was seen of a container that ended, beside how it ended. */

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import type { MountSettings } from 'dockerode';
 import type { RunEvidence } from '../workload/run-evidence.js';
 import type { PlannedInput } from './plan.js';
-import type { RunRequest } from './run.js';
+import type { RunRequest } from './run-request.js';
 import { stageInput } from './staging.js';
 import type { Volumes } from './volumes.js';
 

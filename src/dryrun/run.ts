@@ -2,65 +2,21 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import type { RunEvidence } from '../workload/run-evidence.js';
 import { startCapture } from './capture.js';
-import { containerOptions, type SafetyLimits } from './container-options.js';
+import { containerOptions } from './container-options.js';
 import { isRefusal, runContainer, StartFailed } from './container-run.js';
 import { endEvidence, engineFailure, notStarted } from './evidence.js';
-import type { FetchOptions } from './fetch/fetching.js';
-import type { Frame } from './frames.js';
 import { fillInputs } from './inputs.js';
 import { labelsOf, type Labels } from './labels.js';
 import { filesInVolumes, lostFiles } from './lost-files.js';
 import { makeNetwork, type RunNetwork } from './network.js';
-import type { PlannedInput, RunPlan } from './plan.js';
 import { wasOpened } from './opened.js';
+import type { RunRequest, RunResult } from './run-request.js';
 import { whyNotFound } from './program.js';
 import { collectResults, isOver } from './collect.js';
 import { signsIn } from './signs.js';
-import type { StagedInput } from './staged-input.js';
 import { failureInOutput } from './start-failure.js';
 import { removeRun, sweep } from './sweep.js';
-import type { Progress } from './tar-of-input.js';
 import { makeVolumes, type Volumes } from './volumes.js';
-
-/** What is told while a run goes on. */
-export interface RunEvents {
-  /** Told before the source of an input is asked. */
-  readonly onAsk: (input: PlannedInput) => void;
-  readonly onInput: (input: PlannedInput, staged: StagedInput) => void;
-  readonly onInputProgress: (input: PlannedInput, done: Progress, staged: StagedInput) => void;
-  readonly onInputDone: (input: PlannedInput, seconds: number) => void;
-  /** Given the words of the command as the container gets them. */
-  readonly onStart: (command: readonly string[]) => void;
-  readonly onOutput: (frame: Frame) => void;
-  /** Told what a person should know of the run, and not of the job: a sentence. */
-  readonly onNote: (text: string) => void;
-}
-
-export interface RunRequest {
-  readonly plan: RunPlan;
-  /** Unique to this run; part of the names of what it makes. */
-  readonly id: string;
-  readonly limits: SafetyLimits;
-  readonly hardened: boolean;
-  /** Leaves the container, its volumes and its network for a look. */
-  readonly keep: boolean;
-  /** Mounts replacements read-only in place instead of copying them. */
-  readonly bind: boolean;
-  readonly allowedHosts: readonly string[];
-  /** How inputs are fetched that nothing was put in place of. */
-  readonly fetching: FetchOptions;
-  /** An empty folder for results, stdout and stderr. */
-  readonly output?: string;
-  readonly user: string;
-  readonly signal: AbortSignal;
-  readonly events: RunEvents;
-}
-
-export interface RunResult {
-  readonly evidence: RunEvidence;
-  /** With `keep`: the ID of the container. */
-  readonly container?: string;
-}
 
 /**
  * Runs a plan as a node would, and gives what was seen. Nothing that it made is left in the engine, unless `keep` says
