@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { looksLikeDockerfile } from '../dockerfile/recognise.js';
 import { looksLikeJobSpec } from '../job/recognise.js';
 import { sourceText } from '../text/source.js';
-import { decode, MAX_FILE_BYTES, readBounded, reasonOf } from '../text/read-file.js';
+import { decode, MAX_FILE_BYTES, readBounded, readHead, reasonOf } from '../text/read-file.js';
 import type { SubjectInput } from './subject.js';
 
 /** Something named by the user that cannot be checked at all; ends in exit code 2. */
@@ -121,7 +121,7 @@ const SPEC_NAME = /\.(ya?ml|json)$/i;
 
 /**
  * Takes a found file only when it is surely a job spec or a Dockerfile; nobody named it, so nothing is said of others.
- * One that cannot be opened may be either: that is said.
+ * One that cannot be opened may be either, and one that begins like a job spec and is too large is one: that is said.
  */
 async function candidate(path: string): Promise<SubjectInput | UsageProblem | undefined> {
   const name = basename(path);
@@ -129,7 +129,8 @@ async function candidate(path: string): Promise<SubjectInput | UsageProblem | un
   try {
     const found = await lstat(path);
     // it may have been replaced since the folder was listed
-    if (!found.isFile() || found.size > MAX_FILE_BYTES) return undefined;
+    if (!found.isFile()) return undefined;
+    if (found.size > MAX_FILE_BYTES) return await tooLarge(path);
     const result = fromBytes(path, await readBounded(path), undefined);
     return 'message' in result ? undefined : result;
   } catch (error) {
@@ -139,4 +140,14 @@ async function candidate(path: string): Promise<SubjectInput | UsageProblem | un
       ? { path, message: `cannot read ${path}: ${reason}` }
       : undefined;
   }
+}
+
+/** Bytes of a large file that tell what it is meant as. */
+const HEAD_BYTES = 64 * 1024;
+
+async function tooLarge(path: string): Promise<UsageProblem | undefined> {
+  const kind = recognise(path, decode(await readHead(path, HEAD_BYTES)).text);
+  if (kind === undefined) return undefined;
+  const what = kind === 'job' ? 'a job spec' : 'a Dockerfile';
+  return { path, message: `${path} begins like ${what} and is larger than 1 MB; it was not read` };
 }

@@ -35,6 +35,27 @@ export async function readBounded(path: string, most = MAX_FILE_BYTES): Promise<
   }
 }
 
+/**
+ * Reads the beginning of a file.
+ *
+ * @param most bytes
+ * @throws CannotRead
+ */
+export async function readHead(path: string, most: number): Promise<Buffer> {
+  try {
+    const file = await open(path, WITHOUT_WAITING);
+    try {
+      const buffer = Buffer.alloc(most);
+      const { bytesRead } = await file.read(buffer, 0, most, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new CannotRead(await reasonOf(error, path));
+  }
+}
+
 /** Files below /proc and devices say that they are empty; then as much is read as may be. */
 async function readAtMost(file: FileHandle, size: number, most: number): Promise<Buffer> {
   const buffer = Buffer.alloc((size === 0 ? most : size) + 1);
