@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'error',
   title: 'Parameters of the engine cannot be read',
   why: 'The client and the server take any Params of an engine; a node decodes them when it is offered the job. It wants Image as a text, Entrypoint, Parameters and EnvironmentVariables as lists of texts, and an absolute WorkingDirectory.',
-  remedy: 'Write lists of texts, with quotes around numbers and booleans.',
+  remedy: 'Give the Params an Image, and words and variables as lists of texts, with numbers and booleans in quotes.',
   examples: {
     bad: [
       {
