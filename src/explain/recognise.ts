@@ -67,8 +67,9 @@ const PHRASES: readonly Phrases[] = KNOWN_ERRORS.map((error) => ({
 }));
 
 /** Gives for every known error the weightiest of its phrases that stands in a text. */
-function findAll({ letters }: Pasted, find: (letters: string, phrase: Phrase) => Hit | undefined): readonly Found[] {
-  const isOfJob = SIGNS_OF_BACALHAU.test(letters);
+function findAll(paste: Pasted, find: (letters: string, phrase: Phrase) => Hit | undefined): readonly Found[] {
+  const { letters } = paste;
+  const isOfJob = isOfBacalhau(paste);
   return PHRASES.flatMap(({ error, always, inJob }) => {
     const hits = [...always, ...(isOfJob ? inJob : [])].flatMap((phrase) => find(letters, phrase) ?? []);
     const best = hits.sort((a, b) => b.weight - a.weight || a.start - b.start)[0];
@@ -76,9 +77,20 @@ function findAll({ letters }: Pasted, find: (letters: string, phrase: Phrase) =>
   });
 }
 
-/** Ids of jobs, executions and nodes (not the middle of a UUID), and words that only Bacalhau's own output has. */
+/** Ids of nodes, and words that only Bacalhau's own output has. */
 const SIGNS_OF_BACALHAU =
-  /bacalhau|(?<![0-9a-f]{3})[ej]-[0-9a-f]{8}|node(?:n-[0-9a-f]|qm[0-9a-z]{6})|[0-9]of[0-9]+nodes:|exec\.id|runoutput|jobresultsbynode|state=(?:completed|failed|pending|running)|bidrejected/;
+  /bacalhau|node(?:n-[0-9a-f]|qm[0-9a-z]{6})|[0-9]of[0-9]+nodes:|exec\.id|runoutput|jobresultsbynode|bidrejected/;
+
+/** Ids of jobs and executions, and states: signs only where a word begins, not in `image-20240101` or `ActiveState=`. */
+const SIGNS_AT_WORDS = /[ej]-[0-9a-f]{8}|state=(?:completed|failed|pending|running)/g;
+
+function isOfBacalhau({ letters, places }: Pasted): boolean {
+  const beginsWord = (at: number): boolean =>
+    (places[at - 1] ?? -2) < (places[at] ?? 0) - 1 || !/[\p{L}\p{N}_-]/u.test(letters[at - 1] ?? '');
+  return (
+    SIGNS_OF_BACALHAU.test(letters) || [...letters.matchAll(SIGNS_AT_WORDS)].some(({ index }) => beginsWord(index))
+  );
+}
 
 /** What is cut before two errors differ may be either: then nothing is known of it. */
 function clear(found: readonly Found[]): readonly Found[] {
