@@ -30,7 +30,7 @@ export function githubReport(reports: readonly SubjectReport[], options: ReportO
     ...problems.map((problem) => `::error title=bacalhau-preflight::${message(problem)}`),
     ...worst.map(({ report, finding }) => annotation(report, finding, options.folder)),
     ...(hidden > 0
-      ? [`The ${String(MOST_ANNOTATIONS)} worst are annotated; ${plural(hidden, 'more finding')} below.`]
+      ? [`The ${String(worst.length)} worst are annotated; ${plural(hidden, 'more finding')} below.`]
       : []),
     ...(unread > 0 ? [`${plural(unread, 'more problem')} with what was named; see standard error.`] : []),
     lineReport(reports),

@@ -188,7 +188,10 @@ test('github annotates the ten worst and says how many are left', async () => {
   const log = await print('github', [{ ...REPORT, findings }]);
   const names = workflowCommands(log).map(({ name }) => name);
   expect(names).toEqual([...Array<string>(4).fill('error'), ...Array<string>(6).fill('warning')]);
-  expect(log).toContain('3 more findings below');
+  expect(log).toContain('The 10 worst are annotated; 3 more findings below');
+  const withProblem = await print('github', [{ ...REPORT, findings }], { problems: ['a', 'b'] });
+  expect(workflowCommands(withProblem)).toHaveLength(10);
+  expect(withProblem).toContain('The 8 worst are annotated; 5 more findings below');
 });
 
 test('markdown stays below what a comment may have, and counts what it leaves out', async () => {
