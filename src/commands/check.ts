@@ -1,5 +1,6 @@
 import type { SubjectReport } from '../check/finding.js';
 import { EXIT, exitCode } from '../check/exit-code.js';
+import { escapeLines } from '../report/escape.js';
 import { collectStats } from '../stats/stats.js';
 import { version } from '../version.js';
 import { checkerFor } from './checker.js';
@@ -118,5 +119,5 @@ async function printConfig(
     allowHosts: hosts['allow-host'] ?? [],
     insecureRegistries: hosts['insecure-registry'] ?? [],
   };
-  process.stdout.write(printedConfig(inEffect, path));
+  process.stdout.write(escapeLines(printedConfig(inEffect, path)));
 }

@@ -144,6 +144,13 @@ test('a named link out of the folder is not followed with --ci-untrusted', async
 });
 
 describe('--print-config', () => {
+  test('shows control characters that a target file holds, and sends none to the terminal', async () => {
+    await write('net.yaml', 'name: "lab\\e]0;x\\a\\u202e"\n');
+    const { stdout } = await check(['--print-config', '--target', 'net.yaml']);
+    expect(stdout).toContain('lab\\x1b]0;x\\x07\\u{202e}');
+    expect(stdout).not.toMatch(/[\u001b\u0007\u202e]/);
+  });
+
   const TEXT = `target: net.yaml
 failOn: warning
 rules: { image/moving-tag: off, image/*: warning }
