@@ -39,8 +39,8 @@ function understood(
   behind: readonly number[],
 ): IgnoreComment[] {
   const [, word, body = ''] = /^#+\s*bacalhau-?preflight\b[\s:]*([a-z-]+)\b(.*)$/is.exec(comment.text) ?? [];
-  // Prose may begin with the name of this tool; what looks like `disable=…` or `ignores=…` is meant for it.
-  if (word === undefined || (word !== 'ignore' && !/^\s*[=:]/.test(body))) return [];
+  // Prose may begin with the name of this tool; what looks like `disable=…` or `ignores: a/b` is meant for it.
+  if (word === undefined || (word !== 'ignore' && !/^\s*(?:=|:\s*[a-z-]+\/[a-z*])/i.test(body))) return [];
   const isMeant = /^#+\s*bacalhau-preflight\s+ignore\b/.test(comment.text);
   const rest = body.trimStart();
   const given = isMeant && rest.startsWith('=') ? rest.slice(1) : '';
