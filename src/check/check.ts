@@ -10,7 +10,7 @@ import { buildPlace, builtBy, knownDockerfiles, type KnownDockerfiles } from './
 import type { RunEvidence } from '../workload/run-evidence.js';
 import type { FindCopied } from './subject-scripts.js';
 import type { Finding, LookedAtImage, NotChecked, SubjectReport } from './finding.js';
-import { factsWanted, judge, type MissingFacts, type Judgement } from './judge.js';
+import { factsWanted, judge, MOST_FINDINGS, type MissingFacts, type Judgement } from './judge.js';
 import type { Sifted, Suppressor } from './suppress.js';
 import type { FactName, Facts, Rule, RuleContext } from './rule.js';
 import { STAGES, type Stage } from './stage.js';
@@ -211,8 +211,9 @@ async function judgeSubject(
       ? { workload: command, absent: [] }
       : await (await import('./subject-scripts.js')).withScripts(command, subject, dockerfiles, copiedFile);
   const context: RuleContext = { ...subject, facts, ...(workload === undefined ? {} : { workload }) };
-  const judged = judge(plan.rules, context, missing, mostFindings);
-  const settled = settledRules(plan.rules, context, judged);
+  const most = mostFindings ?? (mayIgnore(plan) ? MOST_WITH_IGNORES : MOST_FINDINGS);
+  const judged = judge(plan.rules, context, missing, most);
+  const settled = settledRules(plan.rules, context, judged, most);
   const sifted = await siftSubject(plan, judged, settled);
   return {
     kind: subject.kind,
@@ -244,8 +245,17 @@ function withBuildPlaces(report: SubjectReport, { context, rules }: Plan, known:
 }
 
 /** The rules that said all they have to say of a subject; those that look deeper with `--deep` did not without it. */
-function settledRules(rules: readonly Rule[], context: RuleContext, { notChecked }: Judgement): Set<string> {
-  const unsure = new Set(notChecked.flatMap((one) => one.rules));
+function settledRules(
+  rules: readonly Rule[],
+  context: RuleContext,
+  { findings, notChecked }: Judgement,
+  most: number,
+): Set<string> {
+  const counts = new Map<string, number>();
+  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  // of a rule that found too much, the findings that an ignore is about may have been left out
+  const cut = [...counts].flatMap(([id, count]) => (count >= most ? [id] : []));
+  const unsure = new Set([...notChecked.flatMap((one) => one.rules), ...cut]);
   const deeper = { ...context, deep: true };
   const looksDeeper = (rule: Rule): boolean =>
     !context.deep && factsWanted([rule], deeper).size > factsWanted([rule], context).size;
@@ -257,18 +267,29 @@ function settledRules(rules: readonly Rule[], context: RuleContext, { notChecked
   return new Set(rules.filter(isSettled).map(({ id }) => id));
 }
 
+/** Where findings may be ignored, so many of one rule are kept: those that nobody ignores must not be cut behind the others. */
+const MOST_WITH_IGNORES = 1000;
+
+function mayIgnore({ context, suppressor }: Plan): boolean {
+  return suppressor !== undefined || mayHaveComments(context);
+}
+
 /** Comments are looked for only in texts that name this tool; most do not. */
+function mayHaveComments({ kind, source }: Plan['context']): boolean {
+  return (kind === 'job' || kind === 'dockerfile') && source.text.includes('bacalhau-preflight');
+}
+
 async function siftSubject(
   { context, suppressor, ruleIds }: Plan,
   judged: Judgement,
   settled: ReadonlySet<string>,
 ): Promise<Partial<Sifted>> {
   const { source, kind } = context;
-  const hasSign = source.text.includes('bacalhau-preflight') && (kind === 'job' || kind === 'dockerfile');
-  if (!hasSign && suppressor === undefined) return {};
+  const hasComments = mayHaveComments(context);
+  if (!hasComments && suppressor === undefined) return {};
   const { ignoreComments } = await import('./ignore-comments.js');
   const { sift } = await import('./suppress.js');
-  const comments = hasSign ? ignoreComments(kind, source) : [];
+  const comments = hasComments ? ignoreComments(kind, source) : [];
   return sift(judged.findings, { source, comments, suppressor, settled, ruleIds });
 }
 

@@ -79,7 +79,7 @@ export function judge(
 }
 
 /** So many findings of one rule in one subject are told; nobody reads more, and a hostile file has a million. */
-const MOST_FINDINGS = 100;
+export const MOST_FINDINGS = 100;
 
 function firstOf(rule: Rule, yielded: Iterable<RuleFinding>, most: number): Finding[] {
   const found: Finding[] = [];

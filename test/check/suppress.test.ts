@@ -62,6 +62,30 @@ function notesOf({ ignoreNotes = [] }: SubjectReport): string[] {
   return ignoreNotes.map(({ message }) => message);
 }
 
+describe('more findings of a rule than are told', () => {
+  const keys = (count: number): string =>
+    Array.from({ length: count }, (_, at) => `    Key${String(at)}: x\n`).join('');
+  const last = (count: number): string => `    Key${String(count - 1)}: x\n`;
+  const ignored = (count: number): string =>
+    keys(count).replace(last(count), `${last(count).trimEnd()} # bacalhau-preflight ignore=job/ignored-key -- x\n`);
+
+  test.each([150, 1500])('of %i an ignore of the last one is not called useless', async (count) => {
+    expect(notesOf(await checked(JOB + ignored(count)))).toEqual([]);
+  });
+
+  test('what is ignored does not hide what is not', async () => {
+    const text = JOB + keys(150);
+    const report = await checked(text);
+    expect(report.findings.filter(({ rule }) => rule === 'job/ignored-key')).toHaveLength(100);
+    const known = baselineSuppressor(
+      baselineOf([report], (path) => path),
+      'job.yaml',
+    );
+    const news = await checked(text, known);
+    expect(news.findings.filter(({ rule }) => rule === 'job/ignored-key')).toHaveLength(50);
+  });
+});
+
 describe('comments', () => {
   const MODE = 'network/deprecated-mode';
 
@@ -135,6 +159,8 @@ describe('comments', () => {
     ['in a plain text', `key: a# bacalhau-preflight ignore=x/y -- z\n`],
     ['about something else', `# bacalhau-preflight is fine\nkey: a\n`],
     ['about something else, with a colon', `# bacalhau-preflight is fine: see below\nkey: a\n`],
+    ['a note', `# bacalhau-preflight note: see below\nkey: a\n`],
+    ['an address', `# bacalhau-preflight: https://example.org/why\nkey: a\n`],
   ])('what is no comment: %s', (_name, text) => {
     expect(ignoreComments('job', sourceText('a', text))).toEqual([]);
   });
