@@ -1,3 +1,4 @@
+import { isListOf, isRecord } from './finding-shape.js';
 import { isRule, SUBJECT_KINDS } from './rule.js';
 
 /** What is wrong with the arguments of a caller whose compiler did not see them; undefined when nothing is. */
@@ -35,12 +36,4 @@ function isTarget(value: unknown): boolean {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-function isListOf(value: unknown, fits: (item: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(fits);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

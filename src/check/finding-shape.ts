@@ -83,10 +83,12 @@ function isOptional(value: unknown, fits: (value: unknown) => boolean): boolean 
   return value === undefined || fits(value);
 }
 
-function isListOf(value: unknown, fits: (item: unknown) => boolean): value is readonly unknown[] {
+/** Whether a value is a list whose items all fit. */
+export function isListOf(value: unknown, fits: (item: unknown) => boolean): value is readonly unknown[] {
   return Array.isArray(value) && value.every(fits);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+/** Whether a value is an object with keys, and no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
