@@ -214,13 +214,12 @@ export const CLIENT_ERRORS: readonly KnownError[] = [
   },
   {
     id: 'deprecated-command',
-    says: ["is deprecated, Please use '"],
-    saysInJob: [
-      'is deprecated … job',
-      'DEPRECATED … command',
-      'command … has been deprecated',
-      'DEPRECATED … bacalhau',
+    says: [
+      "is deprecated, Please use 'bacalhau",
+      "Command '…' is deprecated, Please use 'job",
+      "Command '…' is deprecated, Please use 'agent",
     ],
+    saysInJob: ["Command '…' is deprecated", 'DEPRECATED: this command', 'this command has been deprecated'],
     stage: 'client',
     what: 'The command did nothing.',
     why: 'From 1.4 to 1.6 create, list, describe, get, logs, cancel, id and validate only print a notice and exit 0; since 1.7 they are gone.',
