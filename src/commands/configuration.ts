@@ -113,7 +113,7 @@ async function refuseOutside(
 ): Promise<void> {
   if (named.length === 0) return;
   const { liesInside } = await import('../text/inside.js');
-  const top = repositoryTop(folder);
+  const top = repositoryTop(folder) ?? folder;
   for (const { what, path } of named) {
     if (await liesInside(path, top)) continue;
     throw new UsageError(

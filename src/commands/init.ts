@@ -39,7 +39,8 @@ export default class Init extends PreflightCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Init);
     const folder = process.cwd();
-    const { repositoryTop, usualCi } = await import('../init/repository.js');
+    const { repositoryTop } = await import('../config/find.js');
+    const { usualCi } = await import('../init/repository.js');
     const top = repositoryTop(folder) ?? folder;
     if (top !== folder) throw new UsageError(`init writes files for the top of a repository; run it in ${top}`);
     const given = {

@@ -27,10 +27,14 @@ export function misnamedConfig(folder: string): string | undefined {
     .find((file) => lstatSync(file, { throwIfNoEntry: false })?.isFile() === true);
 }
 
-/** The top of the repository that a folder lies in; the folder itself where there is none. */
-export function repositoryTop(folder: string): string {
+/**
+ * Finds the top of the repository that a folder lies in; undefined where there is none below the home folder.
+ *
+ * @param folder an absolute path
+ */
+export function repositoryTop(folder: string): string | undefined {
   const top = foldersFrom(folder).at(-1);
-  return top !== undefined && existsSync(join(top, '.git')) ? top : folder;
+  return top !== undefined && existsSync(join(top, '.git')) ? top : undefined;
 }
 
 function foldersFrom(folder: string): string[] {
