@@ -47,7 +47,8 @@ export default class Init extends PreflightCommand {
       target: flags.target,
       platforms: flags.platform,
       ci: flags.ci,
-      preCommit: flags['pre-commit'] as boolean | undefined,
+      // oclif leaves it out when it was not given, whatever its types say
+      preCommit: 'pre-commit' in flags ? flags['pre-commit'] : undefined,
     };
     await refuseWrong(given.target, given.platforms ?? []);
     const asker = flags.yes ? undefined : await openTerminal();
