@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { nextExit } from '../image/engine/client.js';
+import { awaitExit } from '../image/engine/client.js';
 import type { Capture } from './capture.js';
 import { CannotRun } from './cannot-run.js';
 import { fileErrorText } from './file-error.js';
@@ -51,8 +51,7 @@ export async function runContainer(
   // Attached before it starts: nothing that it prints is missed.
   const stream = await container.attach({ stream: true, stdout: true, stderr: true, abortSignal: signal });
   const over = new AbortController();
-  const waiting = nextExit(docker, container.id, AbortSignal.any([signal, over.signal]));
-  waiting.catch(() => undefined); // looked at below, unless it never started
+  const { exit } = await awaitExit(docker, container.id, AbortSignal.any([signal, over.signal]));
   const began = process.hrtime.bigint();
   try {
     await container.start({ abortSignal: signal });
@@ -65,10 +64,10 @@ export async function runContainer(
   const copied = copy(stream, run);
   const limit = limitOf(run, over.signal);
   try {
-    const stoppedAt = await Promise.race([waiting.then(() => undefined), limit, failureOf(copied)]);
+    const stoppedAt = await Promise.race([exit.then(() => undefined), limit, failureOf(copied)]);
     if (stoppedAt !== undefined) {
       await container.stop({ t: GRACE_SECONDS }).catch(() => undefined); // ended by itself just then
-      await waiting;
+      await exit;
     }
     const seconds = Number(process.hrtime.bigint() - began) / 1e9;
     await copied;

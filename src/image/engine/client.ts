@@ -69,13 +69,21 @@ interface Modem {
   readonly dial: (call: object, done: (error: Error | null, data: unknown) => void) => void;
 }
 
+/** The end of a container that was yet to be started. */
+export interface AwaitedExit {
+  /** Resolves when the container has run and ended; rejects when the engine goes away before. */
+  readonly exit: Promise<void>;
+}
+
 /**
- * Resolves when a container that was not started yet has run and ended. dockerode's own `wait` would never come back from
- * an engine that goes away meanwhile: it hears nothing of an answer that breaks off.
+ * Lets the engine wait for the end of a container that is not started yet. It is to be started only when this has
+ * resolved: what ends before the engine waits has no next exit, and the wait would not end either. dockerode's own
+ * `wait` would never come back from an engine that goes away meanwhile: it hears nothing of an answer that breaks off.
  *
  * @throws as its calls do
  */
-export async function nextExit(docker: Docker, id: string, abortSignal: AbortSignal): Promise<void> {
+export async function awaitExit(docker: Docker, id: string, abortSignal: AbortSignal): Promise<AwaitedExit> {
+  // The head of the answer comes as soon as the engine waits (moby, `postContainersWait`, since API 1.30).
   const answer = await dial(docker, {
     path: `/containers/${id}/wait?`,
     options: { condition: 'next-exit' },
@@ -85,7 +93,9 @@ export async function nextExit(docker: Docker, id: string, abortSignal: AbortSig
     statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
   });
   if (!(answer instanceof Readable)) throw new Error('the answer is no stream');
-  await finished(answer.resume(), { writable: false });
+  const exit = finished(answer.resume(), { writable: false });
+  exit.catch(() => undefined); // nobody looks at it when the container never started
+  return { exit };
 }
 
 /** Asks the engine for JSON where dockerode leaves out the query of a call. Throws as its calls do. */
