@@ -31,17 +31,22 @@ export async function readResults(
 ): Promise<ReadResults> {
   const { folder, mostBytes, signal } = options;
   const dropped: string[] = [];
-  const files = new Map<string, ResultFile>();
-  const paths = new Set<string>();
+  const files: ResultFile[] = [];
+  const byName = new Map<string, ResultFile>();
+  const paths = new Map<string, number>();
   let bytes = 0;
   let cut = false;
+  const keep = (name: string, file: ResultFile): void => {
+    files.push(file);
+    byName.set(name, file);
+  };
   for await (const entry of tarEntries(tar, signal)) {
     const { name, type, linkname } = entry.header;
     const inside = below(name);
     if (inside === undefined) continue;
     const path = distinct(inside, paths);
     const to = folder === undefined ? undefined : join(folder, path);
-    const linked = type === 'link' ? files.get(linkname) : undefined;
+    const linked = type === 'link' ? byName.get(linkname) : undefined;
     const size = type === 'file' ? entry.header.size : (linked?.bytes ?? 0);
     bytes += size;
     cut = bytes > mostBytes || paths.size > MOST_ENTRIES;
@@ -49,10 +54,10 @@ export async function readResults(
     if (type === 'directory') {
       if (to !== undefined) written(path, () => mkdirSync(to, { recursive: true }));
     } else if (type === 'file') {
-      files.set(name, { path, bytes: size });
+      keep(name, { path, bytes: size });
       if (to !== undefined) await writeEntry(entry, path, to);
     } else if (linked !== undefined) {
-      files.set(name, { path, bytes: size });
+      keep(name, { path, bytes: size });
       if (folder !== undefined && to !== undefined) {
         written(path, () => {
           mkdirSync(dirname(to), { recursive: true });
@@ -61,7 +66,7 @@ export async function readResults(
       }
     } else dropped.push(path);
   }
-  return { files: [...files.values()].sort(byPath), dropped: dropped.sort(), cut };
+  return { files: files.sort(byPath), dropped: dropped.sort(), cut };
 }
 
 /** Does something to the disk; says in one sentence what the disk has against it. */
@@ -99,11 +104,19 @@ function below(name: string): string | undefined {
   return parts.length === 0 || parts.includes('..') || name.includes('\0') ? undefined : parts.join('/');
 }
 
-/** Names that are no UTF-8 have marks in place of their bytes, and two of them may look alike. */
-function distinct(path: string, taken: Set<string>): string {
+/**
+ * Names that are no UTF-8 have marks in place of their bytes, and many of them may look alike.
+ *
+ * @param taken the paths that were given, each with the number of its last namesake
+ */
+function distinct(path: string, taken: Map<string, number>): string {
+  let number = taken.get(path);
   let name = path;
-  while (path.includes('\ufffd') && taken.has(name)) name += '~';
-  taken.add(name);
+  if (number !== undefined && path.includes('\ufffd')) {
+    while (taken.has(name)) name = `${path}~${String(++number)}`;
+    taken.set(path, number);
+  }
+  taken.set(name, 1);
   return name;
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { leavesOf } from '../../src/dryrun/lost-files.js';
 import { readResults } from '../../src/dryrun/results.js';
-import { tarHeader } from '../../src/dryrun/tar-header.js';
+import { tarEnd, tarHeader } from '../../src/dryrun/tar-header.js';
 
 const { signal } = new AbortController();
 const entry = (name: string, size: number): Buffer => tarHeader({ name, type: 'file', mode: 0o644, mtime: 0, size });
@@ -37,6 +37,15 @@ test('a reader that is stopped ends it', async () => {
   }
   const reading = readResults(Readable.from(endless()), { mostBytes: 2e12, signal: controller.signal });
   await expect(reading).rejects.toThrow('aborted');
+});
+
+test('names that look alike are told apart, and stay short however many there are', async () => {
+  const alike = Buffer.concat(Array.from({ length: 1000 }, () => entry('o/bad\ufffd', 0)));
+  const tar = Readable.from([alike, entry('o/bad\ufffd~1001', 0), tarEnd()], { objectMode: false });
+  const { files, cut } = await readResults(tar, { mostBytes: 1000, signal });
+  const paths = new Set(files.map(({ path }) => path));
+  expect({ cut, count: paths.size }).toEqual({ cut: false, count: 1001 });
+  expect([...paths].filter((path) => path.length > 'bad\ufffd~1001~2'.length)).toEqual([]);
 });
 
 test('of what was left, folders that hold something are not told', () => {
