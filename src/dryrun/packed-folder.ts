@@ -58,7 +58,7 @@ async function* unpacked(
   signal: AbortSignal,
 ): AsyncGenerator<StagedEntry> {
   const known = new Map<string, 'file' | 'folder'>([['', 'folder']]);
-  const plain = bounded(decompressed(pieces(packed), 'gzip', signal), maxBytes + MOST_OVERHEAD_BYTES);
+  const plain = bounded(decompressed(pieces(packed), 'gzip', signal), maxBytes);
   let count = 0;
   try {
     for await (const entry of tarEntries(streamSource(plain))) {
@@ -126,11 +126,12 @@ async function* pieces(packed: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < packed.length; at += PIECE) yield await Promise.resolve(packed.subarray(at, at + PIECE));
 }
 
+/** Ends what is larger than an archive can be whose files have no more than `most` bytes. */
 async function* bounded(stream: AsyncIterable<Buffer>, most: number): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const piece of stream) {
     bytes += piece.length;
-    if (bytes > most)
+    if (bytes > most + MOST_OVERHEAD_BYTES)
       throw new CannotLook(`it unpacks to more than the ${sizeText(most)} that --max-input-size allows`);
     yield piece;
   }

@@ -135,6 +135,12 @@ describe('a packed folder', () => {
     await expect(staged(url)).rejects.toThrow('it holds more than 100000 files and folders');
   });
 
+  test('a bomb of what is left out ends too, and is measured by what was allowed', async () => {
+    const entry = layerTar([{ path: 'odd', type: '7', content: Buffer.alloc(4 * 2 ** 20) }]).subarray(0, -1024);
+    const url = packedUrl(Buffer.concat(Array<Buffer>(60).fill(gzipSync(entry))));
+    await expect(staged(url, 1000)).rejects.toThrow('it unpacks to more than the 1 kB that --max-input-size allows');
+  });
+
   test.each([
     ['no gzip', Buffer.from('hello'), 'is damaged or cut off'],
     [
