@@ -85,8 +85,10 @@ export async function runAndTell(subject: Subject, plan: RunPlan, options: ToldR
     for (const each of SIGNALS) process.removeAllListeners(each);
     process.kill(process.pid, signal);
   };
-  // A reader that has gone away must not end the process before everything is removed.
-  const closed = (): void => stop('SIGHUP');
+  // A reader that has gone away must not end the process before everything is removed, however often it is missed.
+  const closed = (): void => {
+    if (stoppedAt === undefined) stop('SIGHUP');
+  };
   process.stdout.removeAllListeners('error');
   for (const each of [process.stdout, process.stderr]) each.on('error', closed);
   for (const signal of SIGNALS) process.on(signal, stop);

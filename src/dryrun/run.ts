@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import type { RunEvidence } from '../workload/run-evidence.js';
-import { startCapture } from './capture.js';
+import { startCapture, type Capture } from './capture.js';
 import { containerOptions } from './container-options.js';
 import { isRefusal, runContainer, StartFailed } from './container-run.js';
 import { endEvidence, engineFailure, notStarted } from './evidence.js';
+import type { Frame } from './frames.js';
 import { fillInputs } from './inputs.js';
 import { labelsOf, type Labels } from './labels.js';
 import { filesInVolumes, lostFiles } from './lost-files.js';
 import { makeNetwork, type RunNetwork } from './network.js';
 import { wasOpened } from './opened.js';
+import { written } from './results.js';
 import type { RunRequest, RunResult } from './run-request.js';
 import { whyNotFound } from './program.js';
 import { collectResults, isOver } from './collect.js';
@@ -84,11 +86,7 @@ async function runWith(
     if (!isRefusal(error)) throw error;
     return { evidence: notStarted(request, engineFailure(error)) };
   }
-  const { output } = request;
-  const capture = {
-    stdout: startCapture(output === undefined ? undefined : join(output, 'stdout')),
-    stderr: startCapture(output === undefined ? undefined : join(output, 'stderr')),
-  };
+  const capture = { stdout: captureOf('stdout', request), stderr: captureOf('stderr', request) };
   const inspected = await container.inspect();
   const command = [inspected.Path, ...inspected.Args].filter((word, index) => index > 0 || word !== '');
   request.events.onStart(command);
@@ -134,6 +132,10 @@ async function runWith(
     capture.stdout.close();
     capture.stderr.close();
   }
+}
+
+function captureOf(channel: Frame['channel'], { output }: RunRequest): Capture {
+  return output === undefined ? startCapture() : written(channel, () => startCapture(join(output, channel)));
 }
 
 /** What programs and shells say when a file may grow no further (EFBIG, SIGXFSZ); only the dry run limits files. */

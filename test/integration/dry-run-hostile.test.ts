@@ -138,6 +138,23 @@ describeWith(['dockerd', 'busybox', 'mount', 'root'], 'a dry run under attack', 
       }
     });
 
+    test('on a disk that takes no more files is told, and is no fault of the engine', async () => {
+      const cwd = await empty();
+      const disk = join(cwd, 'disk');
+      await mkdir(disk);
+      // The folder itself, the one that is filled, and stdout.
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'nr_inodes=3', 'tmpfs', disk]);
+      try {
+        const { stdout, code } = await run(cwd, hello, ['--output', 'disk']);
+        expect(stdout.replace(/\s+/g, ' ')).toContain('cannot write the result stderr: no space left on device');
+        expect(code).toBe(2);
+        expect(await readdir(disk)).toEqual([]);
+        expect(await leftovers(engine)).toEqual([]);
+      } finally {
+        execFileSync('umount', [disk]);
+      }
+    });
+
     test.each([
       ['a file', 'file', 'cannot write results to file: not a directory'],
       ['a link to nothing', 'dangling', 'cannot write results to dangling: it is a link to something that is gone'],
