@@ -94,7 +94,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       timeout: CONNECT_MS,
     });
     onward.on('response', (response) => {
-      answer.writeHead(response.statusCode ?? 502, response.headers);
+      const { statusCode = 0 } = response;
+      // Node reads any three digits, and throws where it is to write such as these.
+      if (statusCode < 100) {
+        response.destroy();
+        deny(answer, 502, `${host} answered with the status ${String(statusCode)}`);
+        return;
+      }
+      answer.writeHead(statusCode, response.headers);
       response.pipe(answer);
       response.on('error', () => answer.destroy());
     });

@@ -112,6 +112,14 @@ describeWith(['dockerd', 'ip', 'busybox', 'root'], 'dry-run', () => {
       expect(servers[1]?.seen).toEqual([]);
     });
 
+    test('a server whose status is none does not end the run', async () => {
+      const line = `--network http --domain ${NEAR} tools:1 -- sh -c 'wget -q -O- http://${NEAR}/odd; wget -q -O- http://${NEAR}/after'`;
+      const outcome = await runScenario(started(engine), { title: '', line, args: allowed, code: 0, findings: [] });
+      expect(outcome.tree?.stderr).toContain('502');
+      expect(outcome.tree?.stdout).toBe('answer to /after\n');
+      expect(outcome.code).toBe(0);
+    });
+
     test('the metadata service of a cloud is not asked, whoever allows it', async () => {
       const address = '169.254.169.254';
       const line = `--network http --domain ${address} tools:1 -- wget -q -O- http://${address}/latest/`;
@@ -422,12 +430,13 @@ interface TestServer {
 /** Its client says of no signature that it knows it, and then OpenSSL would want to make one with SHA-1. */
 const BUSYBOX = 'AES128-GCM-SHA256:@SECLEVEL=0';
 
-/** Answers to `/to/HOST` with a redirect to that host. */
+/** Answers to `/to/HOST` with a redirect to that host, and to `/odd` with a status that is none. */
 async function serve(address: string, port = 80, tls?: SelfSigned): Promise<TestServer> {
   const seen: string[] = [];
   const listener: RequestListener = (request, response) => {
     const path = String(request.url);
     seen.push(`${String(request.method)} ${path} ${String(request.headers['x-bacalhau-job-id'])}`);
+    if (path === '/odd') return void request.socket.end('HTTP/1.1 042 Odd\r\n\r\n');
     const to = /^\/to\/(.*)$/.exec(path)?.[1];
     if (to !== undefined) response.writeHead(302, { location: `http://${to}/` });
     response.end(`answer to ${path}\n`);
