@@ -6,7 +6,6 @@ import { gather } from '../check/gather.js';
 import { SEVERITIES } from '../check/stage.js';
 import { readSubject, type Subject, type SubjectInput } from '../check/subject.js';
 import type { SafetyLimits } from '../dryrun/container-options.js';
-import type { FetchOptions } from '../dryrun/fetch/fetching.js';
 import { planRun, type RunPlan } from '../dryrun/plan.js';
 import { settledByRun } from '../dryrun/settled.js';
 import { familiarName } from '../image/reference.js';
@@ -26,7 +25,7 @@ import { inCI } from './input-flags.js';
 import { nameAndValue } from './name-and-value.js';
 import { standardOutput } from './reports.js';
 import { readStdin } from './stdin.js';
-import type { ToldRun } from './told-run.js';
+import type { ToldRun, ToldRunOptions } from './told-run.js';
 
 export default class DryRun extends PreflightCommand {
   static override summary = 'Run a job in the local Docker engine the way a node would, and judge what happened.';
@@ -153,8 +152,12 @@ export default class DryRun extends PreflightCommand {
       return;
     }
     if (inCI() && !flags.yes) throw new UsageError('a dry run executes the image; where CI is set, say so with --yes');
+    const { platforms } = target.target;
+    const credentials = !inCI() || flags.credentials;
     const { evidence, problem, facts, missing } =
-      'reason' in plan ? notTried(plan.reason) : await this.tell(subject, plan, id, limits, fetching, target.target);
+      'reason' in plan
+        ? notTried(plan.reason)
+        : await told(subject, plan, { ...flags, id, limits, platforms, fetching, credentials });
     const settled = settledByRun(evidence);
     const inputs = 'image' in plan ? plan.inputs : [];
     const [report] = await check([input], {
@@ -191,26 +194,12 @@ export default class DryRun extends PreflightCommand {
       usageProblems: problem !== undefined && !('reason' in plan && report.verdict !== 'ok'),
     });
   }
+}
 
-  private async tell(
-    subject: Subject,
-    plan: RunPlan,
-    id: string,
-    limits: SafetyLimits,
-    fetching: FetchOptions,
-    { platforms }: Target,
-  ): Promise<ToldRun> {
-    const { flags } = await this.parse(DryRun);
-    const { runAndTell } = await import('./told-run.js');
-    return runAndTell(subject, plan, {
-      ...flags,
-      id,
-      limits,
-      platforms,
-      fetching,
-      credentials: !inCI() || flags.credentials,
-    });
-  }
+/** What runs a container is loaded only where one is run. */
+async function told(subject: Subject, plan: RunPlan, options: ToldRunOptions): Promise<ToldRun> {
+  const { runAndTell } = await import('./told-run.js');
+  return runAndTell(subject, plan, options);
 }
 
 /** What is seen of the sources of inputs from outside. */
