@@ -4,6 +4,7 @@ import type { Capture } from './capture.js';
 import { CannotRun } from './cannot-run.js';
 import { fileErrorText } from './file-error.js';
 import { frames, type Frame } from './frames.js';
+import { isRefusal } from './refusal.js';
 import { watchUsage, type Usage } from './usage.js';
 
 /** How a started container came to its end. */
@@ -80,11 +81,6 @@ export async function runContainer(
     over.abort();
     usage.stop();
   }
-}
-
-/** Whether the engine itself said no, and not the connection to it. */
-export function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && 'statusCode' in error;
 }
 
 async function copy(stream: AsyncIterable<unknown>, { capture, onOutput }: ContainerRun): Promise<void> {

@@ -10,6 +10,7 @@ import { CannotRun } from './cannot-run.js';
 import { notStarted } from './evidence.js';
 import type { RunPlan } from './plan.js';
 import { pull, type PullEvents } from './pull.js';
+import { engineWords, isRefusal } from './refusal.js';
 import { run } from './run.js';
 import type { RunRequest } from './run-request.js';
 import { CannotStage } from './staged-input.js';
@@ -112,7 +113,7 @@ function problemOf(error: unknown, endpoint: Endpoint | undefined, wasThere: boo
   const isEngine = typeof error === 'object' && error !== null && ('statusCode' in error || 'code' in error);
   if (!isEngine || endpoint === undefined) throw error;
   const said = error instanceof Error ? error.message.trim() : 'no reason is known';
-  if ('statusCode' in error) return `the Docker engine refused: ${said}`;
+  if (isRefusal(error)) return `the Docker engine refused: ${engineWords(said)}`;
   if (wasThere) return `the Docker engine at ${endpoint.text} went away in the middle of the run (${said})`;
   return engineFailure(error, endpoint)?.message ?? said;
 }

@@ -2,6 +2,7 @@ import type { NotStarted, RunEvidence } from '../workload/run-evidence.js';
 import { CannotRun } from './cannot-run.js';
 import type { ContainerEnd } from './container-run.js';
 import type { RunRequest } from './run-request.js';
+import { engineWords } from './refusal.js';
 import { startFailure } from './start-failure.js';
 
 /** What was seen of a container that ended, beside how it ended. */
@@ -61,7 +62,7 @@ export function engineFailure(error: unknown): NotStarted {
   const said = error instanceof Error ? error.message : String(error);
   const failure = startFailure(said);
   if (failure !== undefined) return failure;
-  throw new CannotRun(`the Docker engine did not start the container: ${said.trim()}`);
+  throw new CannotRun(`the Docker engine did not start the container: ${engineWords(said)}`);
 }
 
 /** The limit on a single file holds exactly; its signal does not reach the first process of a container. */

@@ -7,7 +7,7 @@ import { osAndArchitecture } from '../image/platform.js';
 import { findCredentials, type Credentials } from '../image/registry/credentials.js';
 import { HUB_KEY, isHub } from '../image/registry/hub.js';
 import { CannotRun } from './cannot-run.js';
-import { isRefusal } from './container-run.js';
+import { engineWords, isRefusal } from './refusal.js';
 
 /** What is told while an image is pulled. */
 export interface PullEvents {
@@ -55,7 +55,7 @@ export async function pull(docker: Docker, options: PullOptions): Promise<string
     failure = await followed(progress, events);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    failure = error.message.replace(/^\(HTTP code \d+\)[^-]*- /, '').trim();
+    failure = engineWords(error.message);
   }
   if (failure === undefined) return undefined;
   if (OTHER_PLATFORM.test(failure)) return failure;

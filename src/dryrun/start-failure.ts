@@ -1,4 +1,5 @@
 import type { NotStarted } from '../workload/run-evidence.js';
+import { engineWords } from './refusal.js';
 
 /** The engine's words for each cause, as Docker 20.10 to 28 (runc, containerd) and Podman write them. */
 const SAID: readonly (readonly [NotStarted['cause'], RegExp])[] = [
@@ -25,7 +26,7 @@ const SAID: readonly (readonly [NotStarted['cause'], RegExp])[] = [
  * for words that are not known: then it may be the engine's own trouble and not the job's.
  */
 export function startFailure(said: string): NotStarted | undefined {
-  const text = said.replace(/^\(HTTP code \d+\)[^-]*- /, '').trim();
+  const text = engineWords(said);
   for (const [cause, pattern] of SAID) {
     const match = pattern.exec(text);
     if (match === null) continue;

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { hostname } from 'node:os';
 import fc from 'fast-check';
 import { startCapture } from '../../src/dryrun/capture.js';
+import { engineFailure } from '../../src/dryrun/evidence.js';
 import { frames } from '../../src/dryrun/frames.js';
 import { domainMatches } from '../../src/dryrun/gateway.js';
 import { isLeftBehind, labelsOf } from '../../src/dryrun/labels.js';
@@ -33,6 +34,13 @@ describe('why a container does not start', () => {
     '%j is the trouble of the engine',
     (said) => expect(startFailure(said)).toBeUndefined(),
   );
+
+  test('which is told in its own words', () => {
+    const refusal = new Error('(HTTP code 500) server error - no space left on device ');
+    expect(() => engineFailure(refusal)).toThrow(
+      /^the Docker engine did not start the container: no space left on device$/,
+    );
+  });
 
   test('a program may print such words itself', () => {
     expect(failureInOutput(0, 'exec /x: exec format error')).toBeUndefined();
