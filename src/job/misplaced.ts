@@ -258,5 +258,6 @@ function runsOfHalves(items: readonly DataNode[], one: string, other: string): M
 
 function areHalves(a: MapNode, b: MapNode, one: string): boolean {
   if ((entryOf(a, one) === undefined) === (entryOf(b, one) === undefined)) return false;
-  return a.entries.every(({ key }) => entryOf(b, key.value) === undefined);
+  const keys = new Set(b.entries.map(({ key }) => key.value.toLowerCase()));
+  return !a.entries.some(({ key }) => keys.has(key.value.toLowerCase()));
 }
