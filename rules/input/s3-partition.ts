@@ -1,6 +1,9 @@
 import { defineRule } from '../../src/check/rule.js';
+import type { JobSpec } from '../../src/job/job-spec.js';
+import { isLeftOut } from '../../src/job/refused.js';
 import { s3Partition } from '../../src/job/s3-partition.js';
 import { sourceType } from '../../src/job/source-params.js';
+import { compareReleases } from '../../src/target/release.js';
 
 const jobWith = (count: string, partition: string): string => `
 Name: logs
@@ -37,18 +40,27 @@ export default defineRule({
     good: [
       { job: jobWith('\nCount: 4', '{ Type: object }') },
       { title: 'which says that nothing is divided', job: jobWith('', '{ Type: none }') },
+      { title: 'a Count that is not known here', job: jobWith('\nCount: {{.count}}', '{ Type: object }') },
+      { title: 'a Count that is refused', job: jobWith('\nCount: "4"', '{ Type: object }') },
+      { title: 'before, it runs nowhere without a Count', job: jobWith('', '{ Type: object }'), target: '1.6.4' },
       { title: 'other types of job have no Count', job: jobWith('', '{ Type: object }').replace('batch', 'ops') },
     ],
   },
-  *check({ job }) {
-    const { count, type } = job ?? {};
-    if ((type?.value !== 'batch' && type?.value !== 'service') || (count !== undefined && count.value !== 1)) return;
-    for (const input of job?.task?.inputs ?? []) {
+  *check({ job, target }) {
+    if (job === undefined || !startsOnce(job, target.bacalhau)) return;
+    const one = job.count === undefined ? 'without a Count' : 'with Count 1';
+    for (const input of job.task?.inputs ?? []) {
       const at = input.source?.params.get('Partition');
       const partition = sourceType(input) === 's3' ? s3Partition(input.source) : undefined;
       if (at === undefined || partition === undefined || !('by' in partition) || partition.by === 'none') continue;
-      const one = count === undefined ? 'without a Count' : 'with Count 1';
       yield { at, message: `The Partition divides nothing: ${one} there is one execution, which takes all objects.` };
     }
   },
 });
+
+/** Whether there is one execution. Before 1.6.5 a job without Count had none; a template may give one. */
+function startsOnce(job: JobSpec, release: string): boolean {
+  if (job.type?.value !== 'batch' && job.type?.value !== 'service') return false;
+  if (job.count !== undefined) return job.count.value === 1;
+  return job.unresolved.length === 0 && !isLeftOut(job, 'Count') && compareReleases(release, '1.6.5') >= 0;
+}
