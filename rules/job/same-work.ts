@@ -48,6 +48,10 @@ export default defineRule({
       { job: jobWith({ partition: ', Partition: { Type: object }' }) },
       { job: jobWith({ command: 'count /inputs/part-$BACALHAU_PARTITION_INDEX' }) },
       {
+        title: 'each node has a folder of its own',
+        job: jobWith().replace('s3, Params: { Bucket: acme, Key: docs/', 'local, Params: { SourcePath: /var/log'),
+      },
+      {
         title: 'what a Partition would be is told of the Partition',
         job: jobWith({ partition: ', Partition: { Type: regex }' }),
       },
@@ -66,13 +70,14 @@ export default defineRule({
   },
 });
 
-/** Whether something visible gives each execution a part of its own. */
+/** Whether something visible gives each execution a part of its own, as what lies on its node may be. */
 function isDivided({ engine, env, inputs }: Task): boolean {
   const partitions = inputs.filter((input) => sourceType(input) === 's3').map(({ source }) => s3Partition(source));
   const { entrypoint, parameters, environmentVariables = [] } = engine?.docker ?? {};
   const words = [...(entrypoint?.items ?? []), ...(parameters?.items ?? []), ...environmentVariables];
   const values = [...words, ...env.map(({ value }) => value)];
   return (
+    inputs.some((input) => ['local', 'localdirectory'].includes(sourceType(input) ?? '')) ||
     partitions.some((partition) => !('by' in partition) || partition.by !== 'none') ||
     values.some(({ value }) => value.includes(PARTITION))
   );
