@@ -78,6 +78,7 @@ export default defineRule({
     ],
     good: [
       { job: jobWith(input('Bucket: acme, Key: "logs/part_$folder$/"')) },
+      { title: 'as Lambda calls its logs', job: jobWith(input('Bucket: acme, Key: "logs/2026/10/01/[$LATEST]9f3a/"')) },
       { job: jobWith(publisher('Bucket: "{{.bucket}}", Key: "{date}/{jobID}"')) },
       { title: 'a shell replaces it', command: 'bacalhau docker run -i s3://$BUCKET/logs/ alpine:3.20 -- ls /inputs' },
       {
@@ -139,8 +140,8 @@ function* judgeAll(source: SourceText, parts: readonly Part[]): Iterable<RuleFin
 function* judge(source: SourceText, { name, value, stage, effect }: Part): Iterable<RuleFinding> {
   const unfilled = value === undefined ? undefined : unfilledPart(value.value);
   if (value === undefined || unfilled === undefined || unfilled.kind === 'template') return;
-  // Keys may hold a dollar sign: Hadoop's `_$folder$`.
-  if (name === 'Key' && unfilled.kind === 'variable' && /^\$[a-z]/.test(unfilled.text)) return;
+  // Keys may hold a dollar sign: Hadoop's `_$folder$`, Lambda's `[$LATEST]`.
+  if (name === 'Key' && unfilled.kind === 'variable' && /^\$(?:[a-z]|LATEST$)/.test(unfilled.text)) return;
   const at = placeOfPart(source, value, unfilled.start, unfilled.start + unfilled.text.length);
   yield cannotBeMeant(unfilled)
     ? { at, stage, message: `The ${name} is not complete: ${whyUnfilled(unfilled)}, and ${effect}.` }

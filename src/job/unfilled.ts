@@ -18,7 +18,8 @@ const VARIABLES = [/\$\{[^{}]*\}/, /\$\([^()]*\)/, /\$[A-Za-z_]\w*/, /%[A-Za-z_]
 const PLACEHOLDERS = [
   /<[^<>]*>/,
   /(?<=^|\/)\.{3}(?=\/|$)|\.{3}$|…/,
-  /\byour[-_]\w+(?:[-_]\w+)*/i,
+  // In the middle of a name it is a word of it (`know-your-customer`).
+  /(?<=^|[^\w-]|(?:with|to|of)-)your[-_]\w+(?:[-_]\w+)*/i,
   /\b(?:change|replace|fill)[-_]?me(?:[-_]in)?\b/i,
   /\bx{4,}\b/i,
 ];

@@ -13,6 +13,7 @@ describe('unfilledPart', () => {
     ['https://h/.../a.csv', 'placeholder', '...', 10],
     ['YOUR_BUCKET', 'placeholder', 'YOUR_BUCKET', 0],
     ['your-s3-bucket', 'placeholder', 'your-s3-bucket', 0],
+    ['replace-with-your-bucket/a', 'placeholder', 'your-bucket', 13],
     ['QmXXXX', undefined, undefined, undefined],
     ['XXXXXX', 'placeholder', 'XXXXXX', 0],
   ])('%s', (value, kind, text, start) => {
@@ -24,6 +25,7 @@ describe('unfilledPart', () => {
     'https://h/%C3abc%20d',
     'https://github.com/o/r/compare/a...b.zip',
     'my-bucket',
+    'know-your-customer',
     'logs/{date}/{jobID}',
     'price$',
     'a/../b',
