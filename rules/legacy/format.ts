@@ -63,6 +63,16 @@ spec: { template: { spec: { containers: [{ name: count, image: ubuntu:22.04 }] }
         expect: { stage: 'client', severity: 'error', at: 'apiVersion', message: 'Kubernetes' },
       },
       {
+        title: 'of another system, whose version is called as one of ours',
+        job: `
+apiVersion: v1
+kind: Pod
+metadata: { name: count }
+spec: { containers: [{ name: count, image: ubuntu:22.04 }] }
+`,
+        expect: { stage: 'client', severity: 'error', at: 'apiVersion', message: 'Kubernetes' },
+      },
+      {
         title: 'of 0.2',
         job: `
 node_id: QmNode

@@ -27,6 +27,12 @@ const FORMATS: readonly OldFormat[] = [
     foreign: true,
   },
   {
+    name: 'an object of Kubernetes',
+    signs: (root) => (has(root, 'kind') && has(root, 'metadata') && has(root, 'apiVersion') ? 'apiVersion' : undefined),
+    advice: 'write what its container runs as a job with Tasks',
+    foreign: true,
+  },
+  {
     name: 'a job wrapped in Job:, as the API and `job describe` print it',
     signs: (root) => (has(root, 'Job') && !has(root, 'Tasks') && spec(root) === undefined ? 'Job' : undefined),
     advice: 'take what stands below Job:, without ID, State, Version, Revision, CreateTime and ModifyTime',
@@ -63,12 +69,6 @@ const FORMATS: readonly OldFormat[] = [
       return isBare ? ['EngineSpec', 'Verifier', 'Deal', 'PublisherSpec'].find((key) => has(root, key)) : undefined;
     },
     advice: FIELDS.replaceAll('Spec.', ''),
-  },
-  {
-    name: 'an object of Kubernetes',
-    signs: (root) => (has(root, 'kind') && has(root, 'metadata') && has(root, 'apiVersion') ? 'apiVersion' : undefined),
-    advice: 'write what its container runs as a job with Tasks',
-    foreign: true,
   },
   {
     name: 'a task of IPVM (`with:`), which Bacalhau took up to 1.3',
