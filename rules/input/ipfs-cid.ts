@@ -90,7 +90,8 @@ function misread(cid: Located<string>): RuleFinding | undefined {
   if (!cid.value.endsWith(':')) return undefined;
   return {
     at: cid,
-    message: 'Behind src= the path in the container is not split off: Bacalhau takes the CID with its colon.',
+    message:
+      'Bacalhau takes the CID with its colon: only the last colon divides an input, and behind src= none does.',
     remedy: `Write src=ipfs://${cid.value.slice(0, -1)},dst=/path.`,
   };
 }

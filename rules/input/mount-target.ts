@@ -54,6 +54,11 @@ export default defineRule({
         command: 'bacalhau docker run -i s3://acme/2024-01-01T00:00:00.log alpine:3.20 -- ls /inputs',
         expect: { stage: 'run', severity: 'error', at: '00.log', message: 'last colon' },
       },
+      {
+        title: 'a mode behind the Target of what is no file of a node',
+        command: 'bacalhau docker run -i https://example.com/a.csv:/in:ro alpine:3.20 -- ls /in',
+        expect: { stage: 'run', severity: 'error', at: 'ro', message: 'last colon' },
+      },
     ],
     good: [
       { job: jobWith('/data', IPFS) },
@@ -111,18 +116,20 @@ function behindColon(
   if (!/^[a-z][a-z0-9]*:/i.test(written)) return undefined;
   const before = source.text.slice(given.at.span.start, start - 1);
   const message = `What stands behind the last colon is the Target, and ${target.value} is not absolute: Docker refuses to make the container.`;
-  const mode = /^file:\/\/([^:]*):(\/[^:]*):(ro|rw)$/.exec(written);
-  if (mode === null)
-    return {
-      message,
-      remedy: /^ipfs:[^/]/.test(written) ? `Write ipfs://${target.value}.` : `Write src=${written},dst=/inputs.`,
-    };
-  const [, from = '', to = '', name] = mode;
+  const [, from, to, mode] = /^(.*):(\/[^:]*):(ro|rw)$/.exec(written) ?? [];
+  if (from === undefined || to === undefined || mode === undefined) {
+    const inside = `${before}:${resolvePath('/', target.value)}`;
+    const remedy = /^ipfs:[^/]/.test(written)
+      ? `Write ipfs://${target.value}.`
+      : `Write src=${written},dst=/inputs if the colon is a part of the name, or ${inside} if ${target.value} is the Target.`;
+    return { message, remedy };
+  }
+  if (!from.startsWith('file://')) return { message, remedy: `Leave :${mode} out, which inputs do not have: ${before}.` };
   return {
-    message: `${message.slice(0, -1)}, and the path on the node is ${from}:${to}.`,
+    message: `${message.slice(0, -1)}, and the path on the node is ${from.slice('file://'.length)}:${to}.`,
     remedy:
-      name === 'ro'
+      mode === 'ro'
         ? `Leave :ro out, since nothing is written to a file input unless you ask for it: ${before}.`
-        : `Write src=file://${from},dst=${to},opt=rw=true.`,
+        : `Write src=${from},dst=${to},opt=rw=true.`,
   };
 }
