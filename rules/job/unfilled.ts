@@ -1,5 +1,6 @@
 import { defineRule, type RuleFinding } from '../../src/check/rule.js';
 import { parseReference } from '../../src/image/reference.js';
+import { s3Fetch } from '../../src/job/input-name.js';
 import type { TypedParams } from '../../src/job/job-spec.js';
 import { placeOfPart, sourceType, textParam } from '../../src/job/source-params.js';
 import { unfilledPart, whyUnfilled, type Unfilled } from '../../src/job/unfilled.js';
@@ -26,6 +27,7 @@ interface Part {
   readonly stage: 'node' | 'run' | 'results';
   /** What happens with the value as it is. */
   readonly effect: string;
+  readonly severity?: 'warning';
 }
 
 export default defineRule({
@@ -47,6 +49,11 @@ export default defineRule({
       {
         job: jobWith(publisher('Bucket: $BUCKET, Key: results')),
         expect: { stage: 'results', severity: 'error', at: '$BUCKET', message: 'does not expand $BUCKET' },
+      },
+      {
+        title: 'nodes make an empty folder of a listing without objects',
+        job: jobWith(input('Bucket: acme, Key: logs/$DATE/')),
+        expect: { stage: 'results', severity: 'warning', at: '$DATE', message: 'an empty folder' },
       },
       {
         title: 'a name that may exist',
@@ -94,7 +101,7 @@ export default defineRule({
     const missing = 'no node finds what it names';
     for (const each of task.inputs) {
       const type = sourceType(each);
-      if (type === 's3') yield* judgeAll(source, placesOf(each.source, 'node', missing));
+      if (type === 's3') yield* judgeAll(source, placesOf(each.source, 'node', missing).map(asListed));
       if (type === 'local' || type === 'localdirectory') {
         const value = textParam(each.source, 'SourcePath');
         yield* judge(source, { name: 'SourcePath', value, stage: 'node', effect: missing });
@@ -116,9 +123,9 @@ export default defineRule({
       yield* judge(source, { name: 'command', value: program, stage: 'run', effect: 'the container gets it as it is' });
     for (const { name, value } of task.env) {
       if (!/^<[\w -]+>$|^your[-_]\w[\w-]*$/i.test(value.value)) continue;
+      // Some programs take any text.
       const effect = 'the program gets it as it is';
-      for (const finding of judge(source, { name: `value of ${name.value}`, value, stage: 'run', effect }))
-        yield { ...finding, severity: 'warning' }; // some programs take any text
+      yield* judge(source, { name: `value of ${name.value}`, value, stage: 'run', effect, severity: 'warning' });
     }
   },
 });
@@ -133,18 +140,30 @@ function placesOf(params: TypedParams | undefined, stage: Part['stage'], effect:
   }));
 }
 
+/** A listing that finds nothing is an empty folder to a node, and no error. */
+function asListed(part: Part): Part {
+  return part.name === 'Key' && s3Fetch(part.value?.value ?? '').kind === 'prefix'
+    ? { ...part, stage: 'results', effect: 'the program finds an empty folder', severity: 'warning' }
+    : part;
+}
+
 function* judgeAll(source: SourceText, parts: readonly Part[]): Iterable<RuleFinding> {
   for (const part of parts) yield* judge(source, part);
 }
 
-function* judge(source: SourceText, { name, value, stage, effect }: Part): Iterable<RuleFinding> {
+function* judge(source: SourceText, { name, value, stage, effect, severity }: Part): Iterable<RuleFinding> {
   const unfilled = value === undefined ? undefined : unfilledPart(value.value);
   if (value === undefined || unfilled === undefined || unfilled.kind === 'template') return;
   // Keys may hold a dollar sign: Hadoop's `_$folder$`, Lambda's `[$LATEST]`.
   if (name === 'Key' && unfilled.kind === 'variable' && /^\$(?:[a-z]|LATEST$)/.test(unfilled.text)) return;
   const at = placeOfPart(source, value, unfilled.start, unfilled.start + unfilled.text.length);
   yield cannotBeMeant(unfilled)
-    ? { at, stage, message: `The ${name} is not complete: ${whyUnfilled(unfilled)}, and ${effect}.` }
+    ? {
+        at,
+        stage,
+        ...(severity === undefined ? {} : { severity }),
+        message: `The ${name} is not complete: ${whyUnfilled(unfilled)}, and ${effect}.`,
+      }
     : {
         at,
         stage,
