@@ -90,8 +90,7 @@ function misread(cid: Located<string>): RuleFinding | undefined {
   if (!cid.value.endsWith(':')) return undefined;
   return {
     at: cid,
-    message:
-      'Bacalhau takes the CID with its colon: only the last colon divides an input, and behind src= none does.',
+    message: 'Bacalhau takes the CID with its colon: only the last colon divides an input, and behind src= none does.',
     remedy: `Write src=ipfs://${cid.value.slice(0, -1)},dst=/path.`,
   };
 }

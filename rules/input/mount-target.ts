@@ -124,7 +124,8 @@ function behindColon(
       : `Write src=${written},dst=/inputs if the colon is a part of the name, or ${inside} if ${target.value} is the Target.`;
     return { message, remedy };
   }
-  if (!from.startsWith('file://')) return { message, remedy: `Leave :${mode} out, which inputs do not have: ${before}.` };
+  if (!from.startsWith('file://'))
+    return { message, remedy: `Leave :${mode} out, which inputs do not have: ${before}.` };
   return {
     message: `${message.slice(0, -1)}, and the path on the node is ${from.slice('file://'.length)}:${to}.`,
     remedy:

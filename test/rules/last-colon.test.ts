@@ -10,7 +10,9 @@ describe('what stands behind the last colon of an input', () => {
     ['s3://acme/data/:in', 'or s3://acme/data/:/in if in is the Target.'],
     ['s3://acme/2024-01-01T00:00:00.log', 'Write src=s3://acme/2024-01-01T00:00:00.log,dst=/inputs if'],
   ])('%s', async (input, remedy) => {
-    const { findings } = await runExample(mountTarget, { command: `bacalhau docker run -i ${input} alpine:3.20 -- ls` });
+    const { findings } = await runExample(mountTarget, {
+      command: `bacalhau docker run -i ${input} alpine:3.20 -- ls`,
+    });
     expect(findings.map((finding) => finding.remedy)).toEqual([expect.stringContaining(remedy)]);
   });
 });
