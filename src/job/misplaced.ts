@@ -258,6 +258,5 @@ function runsOfHalves(items: readonly DataNode[], one: string, other: string): M
 
 function areHalves(a: MapNode, b: MapNode, one: string): boolean {
   if ((entryOf(a, one) === undefined) === (entryOf(b, one) === undefined)) return false;
-  const keys = new Set(b.entries.map(({ key }) => key.value.toLowerCase()));
-  return !a.entries.some(({ key }) => keys.has(key.value.toLowerCase()));
+  return a.entries.every(({ key }) => entryOf(b, key.value) === undefined);
 }

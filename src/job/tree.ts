@@ -44,13 +44,26 @@ export function typeName(node: DataNode): 'string' | 'number' | 'bool' | 'null' 
  * differ in case the one that sorts last, because Bacalhau turns YAML into JSON with sorted keys first.
  */
 export function entryOf(map: MapNode, key: string): MapEntry | undefined {
-  const wanted = key.toLowerCase();
-  let found: MapEntry | undefined;
-  for (const entry of map.entries) {
-    if (entry.key.value.toLowerCase() !== wanted) continue;
-    if (found === undefined || entry.key.value >= found.key.value) found = entry;
+  let index = indexes.get(map);
+  if (index === undefined) {
+    index = indexOf(map);
+    indexes.set(map, index);
   }
-  return found;
+  return index.get(key.toLowerCase());
+}
+
+/** A hostile mapping has ten thousands of keys, and each may be compared with what else stands there. */
+const indexes = new WeakMap<MapNode, ReadonlyMap<string, MapEntry>>();
+
+/** The entries that count, by their keys in lower case. */
+function indexOf({ entries }: MapNode): ReadonlyMap<string, MapEntry> {
+  const index = new Map<string, MapEntry>();
+  for (const entry of entries) {
+    const name = entry.key.value.toLowerCase();
+    const found = index.get(name);
+    if (found === undefined || entry.key.value >= found.key.value) index.set(name, entry);
+  }
+  return index;
 }
 
 /** Gives the value of a key, compared without case; null counts as absent. */
