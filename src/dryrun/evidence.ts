@@ -11,13 +11,11 @@ export interface SeenAtEnd extends Pick<
   'command' | 'notStarted' | 'stdout' | 'stderr' | 'signs' | 'results' | 'lost' | 'inputs'
 > {
   readonly refused: readonly string[];
-  /** Whether the program was kept from making a file larger. */
-  readonly metFileLimit: boolean;
 }
 
 /** Gives the evidence of a container that was started and has ended. */
 export function endEvidence(request: RunRequest, end: ContainerEnd, seen: SeenAtEnd): RunEvidence {
-  const { refused, metFileLimit, ...rest } = seen;
+  const { refused, ...rest } = seen;
   const evidence = { ...base(request), ...rest, seconds: end.seconds };
   const { usage } = end;
   const measured: RunEvidence = {
@@ -34,7 +32,7 @@ export function endEvidence(request: RunRequest, end: ContainerEnd, seen: SeenAt
   if (seen.notStarted !== undefined) return { ...measured, ended: 'not-started' };
   switch (end.ended) {
     case 'exited':
-      return metFileLimit || wroteTooMuch(request, seen)
+      return wroteTooMuch(request, seen)
         ? { ...measured, ended: 'limit', limit: 'results', exitCode: end.exitCode }
         : { ...measured, exitCode: end.exitCode };
     case 'memory':
@@ -65,10 +63,11 @@ export function engineFailure(error: unknown): NotStarted {
   throw new CannotRun(`the Docker engine did not start the container: ${engineWords(said)}`);
 }
 
-/** The limit on a single file holds exactly; its signal does not reach the first process of a container. */
-function wroteTooMuch({ limits }: RunRequest, { results }: SeenAtEnd): boolean {
+/** The limit on a single file holds exactly, wherever it lies; its signal does not reach the first process of a container. */
+function wroteTooMuch({ limits }: RunRequest, { results, lost }: SeenAtEnd): boolean {
   const total = results.flatMap(({ files }) => files).reduce((sum, { bytes }) => sum + bytes, 0);
-  return results.some(({ cut }) => cut) || total >= limits.outputBytes;
+  const isFull = lost.some(({ bytes = 0 }) => bytes >= limits.outputBytes);
+  return isFull || results.some(({ cut }) => cut) || total >= limits.outputBytes;
 }
 
 function base({ plan, hardened, user }: RunRequest): Omit<RunEvidence, 'ended'> {

@@ -121,7 +121,6 @@ async function runWith(
       lost: [...lost, ...lostInVolumes],
       inputs: seen,
       refused: made.network.gateway?.refused() ?? [],
-      metFileLimit: FILE_LIMIT.test(stderr),
     });
     return { evidence, container: container.id };
   } catch (error) {
@@ -138,9 +137,6 @@ async function runWith(
 function captureOf(channel: Frame['channel'], { output }: RunRequest): Capture {
   return output === undefined ? startCapture() : written(channel, () => startCapture(join(output, channel)));
 }
-
-/** What programs and shells say when a file may grow no further (EFBIG, SIGXFSZ); only the dry run limits files. */
-const FILE_LIMIT = /file too large|EFBIG|file size limit exceeded/i;
 
 /** Adds whether the program opened anything of each input; of those that are mounted in place it is not known. */
 async function withOpened(
