@@ -60,13 +60,13 @@ export async function filesInVolumes(
     for await (const { header } of tarEntries(tar, signal)) {
       const { name, type, size, mtime } = header;
       const [, ...below] = name.split('/');
-      const isNew = mtime.getTime() >= since;
-      if (type === 'file' && isNew) lost.push({ path: `${Destination}/${below.join('/')}`, bytes: size });
+      const path = `${Destination}/${below.join('/')}`;
+      if (type === 'file' && mtime.getTime() >= since && !isScratch(path)) lost.push({ path, bytes: size });
       left -= size;
       if (left < 0 || lost.length >= MOST_LOST) break;
     }
   }
-  return lost.filter(({ path }) => !isScratch(path));
+  return lost;
 }
 
 /** Leaves out each folder that something lies in: it is told by that. There may be hundreds of thousands. */

@@ -122,3 +122,16 @@ test.each<readonly [string, RequestListener]>([
   expect(facts).toEqual({});
   expect(missing['probe.s3']?.[0]?.replaceAll(server.host, 'HOST')).toBe('HOST did not answer within 0.5 s');
 });
+
+test('a Filter that does not compile counts where keys are listed, and not for one object', async () => {
+  const answer: RequestListener = (request, response) => {
+    if (request.method === 'HEAD') response.writeHead(200, { 'content-type': 'text/csv', 'content-length': '7' }).end();
+    else response.writeHead(200).end(page(['k/a']));
+  };
+  const seen = async (key: string): Promise<unknown> => {
+    const { facts } = await lookAt(answer, key, 'probe.s3', { Filter: '*.csv' });
+    return facts['probe.s3']?.get(0);
+  };
+  expect(await seen('k')).toMatchObject({ kind: 'found', objects: 1 });
+  expect(await seen('k/')).toMatchObject({ kind: 'bad-filter' });
+});

@@ -1,3 +1,4 @@
+import { s3Fetch } from '../../job/input-name.js';
 import type { S3Place } from '../../job/s3-place.js';
 import { CannotLook } from '../../net/failure.js';
 import type { Environment } from '../../net/proxy.js';
@@ -30,8 +31,10 @@ const MOST_PAGES = 10;
  */
 export async function probeS3(place: S3Place, access: S3Access): Promise<S3Probe> {
   const filter = await compileFilter(place.filter);
-  if (!filter.ok) return { kind: 'bad-filter', problem: filter.problem };
-  const anonymous = await lookWith(undefined, place, filter.matches, access);
+  // A node that finds one object never reads the Filter.
+  if (!filter.ok && s3Fetch(place.key).kind !== 'object') return { kind: 'bad-filter', problem: filter.problem };
+  const matches: KeyFilter = filter.ok ? filter.matches : () => false;
+  const anonymous = await lookWith(undefined, place, matches, access);
   if (anonymous.kind !== 'denied') return anonymous;
   const host = storeHost(place);
   if (access.whyNoCredentials !== undefined) {
@@ -41,7 +44,7 @@ export async function probeS3(place: S3Place, access: S3Access): Promise<S3Probe
   if (credentials === undefined) {
     throw new CannotLook(`${host} does not show it without credentials, and there are none of yours here`);
   }
-  return lookWith(credentials, place, filter.matches, access);
+  return lookWith(credentials, place, matches, access);
 }
 
 /**

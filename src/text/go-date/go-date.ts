@@ -37,3 +37,8 @@ export function isGoLayout(layout: string): boolean {
   const parts = partsOf(layout);
   return readDate(parts, writeDate(parts, REFERENCE)) !== undefined;
 }
+
+/** Says whether a layout has any part of a date or time in it; one without, such as `YYYY-MM-DD`, is plain text to Go. */
+export function hasDate(layout: string): boolean {
+  return partsOf(layout.slice(0, MOST_CHARACTERS)).some((part) => 'field' in part);
+}
