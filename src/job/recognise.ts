@@ -50,8 +50,21 @@ function mentions(lower: string, key: string): boolean {
   return lower.includes(`${key}:`) || lower.includes(`"${key}"`) || lower.includes(`'${key}'`);
 }
 
-/** A key, another text, or a bracket. A text that does not end goes to the end, so that none is looked at twice. */
-const JSON_TOKEN = /"((?:[^"\\]|\\(?:[\s\S]|$))*)"(?=\s*:)|"(?:[^"\\]|\\(?:[\s\S]|$))*(?:"|$)|[{}[\]]/g;
+/**
+ * A key, another text, or a bracket of JSON, or of YAML in braces. A text that does not end goes to the end, so that none
+ * is looked at twice; a quote inside a word begins none.
+ */
+const FLOW_TOKEN = new RegExp(
+  [
+    String.raw`"((?:[^"\\]|\\(?:[\s\S]|$))*)"(?=\s*:)`,
+    String.raw`"(?:[^"\\]|\\(?:[\s\S]|$))*(?:"|$)`,
+    String.raw`(?<=[\s{[,:])'((?:[^']|'')*)'(?=\s*:)`,
+    String.raw`(?<=[\s{[,:])'(?:[^']|'')*(?:'|$)`,
+    String.raw`(?<=[\s{,])([\w$.-]+)(?=\s*:\s)`,
+    String.raw`[{}[\]]`,
+  ].join('|'),
+  'g',
+);
 
 /** Keys at the top of a YAML or JSON text, in lower case, without parsing it. */
 function topLevelKeys(text: string): Set<string> {
@@ -59,10 +72,11 @@ function topLevelKeys(text: string): Set<string> {
   const body = text.replace(/^\ufeff/, '').trimStart();
   if (body.startsWith('{') && !body.startsWith('{{')) {
     let depth = 0;
-    for (const [token, quoted] of body.matchAll(JSON_TOKEN)) {
+    for (const [token, quoted, single, plain] of body.matchAll(FLOW_TOKEN)) {
+      const key = quoted ?? single ?? plain;
       if (token === '{' || token === '[') depth++;
       else if (token === '}' || token === ']') depth--;
-      else if (depth === 1 && quoted !== undefined) keys.add(quoted.toLowerCase());
+      else if (depth === 1 && key !== undefined) keys.add(key.toLowerCase());
       if (depth === 0) break;
     }
     return keys;
