@@ -32,12 +32,15 @@ export function looksLikeJobSpec(text: string): boolean {
   const head = text.slice(0, LOOKED_AT);
   if (head.includes('\0')) return false;
   const keys = topLevelKeys(head);
-  if ([...OTHERS].some((key) => keys.has(key) && !(key === 'resources' && keys.has('type')))) return false;
+  const mayHaveResources = keys.has('type') || keys.has('spec');
+  if ([...OTHERS].some((key) => keys.has(key) && !(key === 'resources' && mayHaveResources))) return false;
   const lower = head.toLowerCase();
   if (keys.has('tasks')) return mentions(lower, 'engine') || (keys.has('type') && keys.has('name'));
   if (keys.has('spec')) return keys.has('apiversion') || mentions(lower, 'engine') || mentions(lower, 'enginespec');
   if (keys.has('job')) return mentions(lower, 'engine') || mentions(lower, 'apiversion');
   if (keys.has('job_spec_vm')) return true;
+  // the Spec of an older job alone
+  if (keys.has('engine') && (keys.has('deal') || keys.has('verifier'))) return true;
   // a job whose Tasks are misspelt or missing
   return (
     keys.has('type') &&
