@@ -11,11 +11,13 @@ export interface SeenAtEnd extends Pick<
   'command' | 'notStarted' | 'stdout' | 'stderr' | 'signs' | 'results' | 'lost' | 'inputs'
 > {
   readonly refused: readonly string[];
+  /** Whether the program was kept from making a file larger. */
+  readonly metFileLimit: boolean;
 }
 
 /** Gives the evidence of a container that was started and has ended. */
 export function endEvidence(request: RunRequest, end: ContainerEnd, seen: SeenAtEnd): RunEvidence {
-  const { refused, ...rest } = seen;
+  const { refused, metFileLimit, ...rest } = seen;
   const evidence = { ...base(request), ...rest, seconds: end.seconds };
   const { usage } = end;
   const measured: RunEvidence = {
@@ -32,7 +34,7 @@ export function endEvidence(request: RunRequest, end: ContainerEnd, seen: SeenAt
   if (seen.notStarted !== undefined) return { ...measured, ended: 'not-started' };
   switch (end.ended) {
     case 'exited':
-      return wroteTooMuch(request, seen)
+      return metFileLimit || wroteTooMuch(request, seen)
         ? { ...measured, ended: 'limit', limit: 'results', exitCode: end.exitCode }
         : { ...measured, exitCode: end.exitCode };
     case 'memory':

@@ -121,6 +121,7 @@ async function runWith(
       lost: [...lost, ...lostInVolumes],
       inputs: seen,
       refused: made.network.gateway?.refused() ?? [],
+      metFileLimit: FILE_LIMIT.test(stderr),
     });
     return { evidence, container: container.id };
   } catch (error) {
@@ -137,6 +138,12 @@ async function runWith(
 function captureOf(channel: Frame['channel'], { output }: RunRequest): Capture {
   return output === undefined ? startCapture() : written(channel, () => startCapture(join(output, channel)));
 }
+
+/**
+ * What the system says when a file may grow no further (EFBIG, SIGXFSZ), which only the dry run limits: at the end of a
+ * line, as libraries put it. A server that finds an upload too large says more.
+ */
+const FILE_LIMIT = /: file too large$|\bEFBIG\b|\[Errno 27\]|file size limit exceeded/im;
 
 /** Adds whether the program opened anything of each input; of those that are mounted in place it is not known. */
 async function withOpened(
