@@ -96,12 +96,9 @@ describeWith(['root', 'dockerd', '/usr/bin/docker', 'busybox', 'ldd', 'tar', 'gi
     const cache = join(folder, 'npm-cache');
     mkdirSync(project);
     for (const name of ['package.json', 'package-lock.json', '.npmrc']) cpSync(name, join(project, name));
-    const filled = await run(
-      'npm',
-      ['ci', '--ignore-scripts', '--cache', cache],
-      { HOME: process.env.HOME ?? '' },
-      project,
-    );
+    const { HOME = '', npm_config_cafile: cafile } = process.env;
+    const env = { HOME, ...(cafile === undefined ? {} : { npm_config_cafile: cafile }) };
+    const filled = await run('npm', ['ci', '--ignore-scripts', '--cache', cache], env, project);
     expect(filled).toMatchObject({ code: 0 });
     rmSync(join(project, 'node_modules'), { recursive: true });
     return cache;
